@@ -1,0 +1,12 @@
+# DFNS_SANITIZE: a list as -fsanitize= takes it; empty for a release build, which is hardened instead.
+set(DFNS_SANITIZE "" CACHE STRING "Sanitizers, as -fsanitize= takes them")
+add_library(dfns_sanitizers INTERFACE)
+if(DFNS_SANITIZE)
+  target_compile_options(dfns_sanitizers INTERFACE
+    -fsanitize=${DFNS_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(dfns_sanitizers INTERFACE -fsanitize=${DFNS_SANITIZE})
+else()
+  target_compile_options(dfns_sanitizers INTERFACE
+    -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fstack-clash-protection)
+  target_link_options(dfns_sanitizers INTERFACE -Wl,-z,relro,-z,now)
+endif()

@@ -1,0 +1,119 @@
+#include "common/buf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { FIRST_CAPACITY = 256 };
+
+struct buf buf_make(size_t ceiling)
+{
+    return (struct buf){.ceiling = ceiling};
+}
+
+static bool grow(struct buf *buf, size_t needed)
+{
+    size_t capacity = buf->capacity ? buf->capacity : FIRST_CAPACITY;
+    while (capacity < needed)
+        capacity *= 2;
+    char *ptr = realloc(buf->ptr, capacity);
+    if (!ptr)
+        return false;
+    buf->ptr = ptr;
+    buf->capacity = capacity;
+    return true;
+}
+
+/* Makes room for `len` more bytes and the terminating NUL, or marks the buffer as failed. */
+static bool reserve(struct buf *buf, size_t len)
+{
+    if (buf->failed)
+        return false;
+    bool fits = len <= buf->ceiling - buf->len;
+    if (!fits || (buf->len + len + 1 > buf->capacity && !grow(buf, buf->len + len + 1)))
+        buf->failed = true;
+    return !buf->failed;
+}
+
+void buf_append(struct buf *buf, const void *bytes, size_t len)
+{
+    if (!reserve(buf, len))
+        return;
+    if (len > 0)
+        memcpy(buf->ptr + buf->len, bytes, len);
+    buf->len += len;
+    buf->ptr[buf->len] = '\0';
+}
+
+void buf_span(struct buf *buf, struct span text)
+{
+    buf_append(buf, text.ptr, text.len);
+}
+
+void buf_text(struct buf *buf, const char *text)
+{
+    buf_span(buf, span_of(text));
+}
+
+void buf_char(struct buf *buf, char c)
+{
+    buf_append(buf, &c, 1);
+}
+
+void buf_format(struct buf *buf, const char *format, ...)
+{
+    va_list args, again;
+    va_start(args, format);
+    va_copy(again, args);
+    int len = vsnprintf(NULL, 0, format, args);
+    if (len < 0) {
+        buf->failed = true;
+    } else if (reserve(buf, (size_t)len)) {
+        vsnprintf(buf->ptr + buf->len, (size_t)len + 1, format, again);
+        buf->len += (size_t)len;
+    }
+    va_end(again);
+    va_end(args);
+}
+
+bool buf_failed(const struct buf *buf)
+{
+    return buf->failed;
+}
+
+struct span buf_peek(const struct buf *buf)
+{
+    return (struct span){buf_cstr(buf), buf->len};
+}
+
+const char *buf_cstr(const struct buf *buf)
+{
+    return buf->ptr ? buf->ptr : "";
+}
+
+char *buf_take(struct buf *buf)
+{
+    buf_append(buf, "", 0); /* an empty buffer becomes an empty string */
+    char *text = buf->failed ? NULL : buf->ptr;
+    if (buf->failed)
+        free(buf->ptr);
+    *buf = buf_make(buf->ceiling);
+    return text;
+}
+
+void buf_clear(struct buf *buf)
+{
+    buf->len = 0;
+    buf->failed = false;
+    if (buf->ptr)
+        buf->ptr[0] = '\0';
+}
+
+void buf_free(struct buf *buf)
+{
+    if (!buf)
+        return;
+    free(buf->ptr);
+    *buf = buf_make(buf->ceiling);
+}

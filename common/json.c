@@ -1,0 +1,224 @@
+#include "common/json.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/json_write.h"
+
+const char *json_fault_text(enum json_fault fault)
+{
+    static const char *const texts[] = {
+        [JSON_OK] = "no fault",
+        [JSON_EMPTY] = "empty document",
+        [JSON_SYNTAX] = "not JSON",
+        [JSON_TRUNCATED] = "ends in the middle of a value",
+        [JSON_TRAILING] = "something follows the document",
+        [JSON_NOT_UTF8] = "not UTF-8",
+        [JSON_NUL] = "a string holds U+0000",
+        [JSON_TOO_DEEP] = "nested too deeply",
+        [JSON_TOO_MANY] = "too many values",
+        [JSON_DUPLICATE_KEY] = "an object names a member twice",
+        [JSON_NO_MEMORY] = "out of memory",
+    };
+    return texts[fault];
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    const cJSON *const *left = a, *const *right = b;
+    return strcmp((*left)->string, (*right)->string);
+}
+
+/* The members of an object, sorted by name; the caller frees the array. NULL without memory. */
+static const cJSON **sorted_members(const cJSON *object, size_t *count)
+{
+    *count = 0;
+    const cJSON *member;
+    cJSON_ArrayForEach(member, object)++ *count;
+    const cJSON **members = malloc((*count + 1) * sizeof *members);
+    if (!members)
+        return NULL;
+    size_t at = 0;
+    cJSON_ArrayForEach(member, object) members[at++] = member;
+    qsort(members, *count, sizeof *members, compare_names);
+    return members;
+}
+
+static enum json_fault check_object_keys(const cJSON *object)
+{
+    size_t count;
+    const cJSON **members = sorted_members(object, &count);
+    if (!members)
+        return JSON_NO_MEMORY;
+    enum json_fault fault = JSON_OK;
+    for (size_t i = 1; i < count; i++)
+        if (strcmp(members[i - 1]->string, members[i]->string) == 0)
+            fault = JSON_DUPLICATE_KEY;
+    free(members);
+    return fault;
+}
+
+static enum json_fault check_keys(const cJSON *value)
+{
+    enum json_fault fault = cJSON_IsObject(value) ? check_object_keys(value) : JSON_OK;
+    const cJSON *child;
+    cJSON_ArrayForEach(child, value)
+    {
+        if (fault == JSON_OK)
+            fault = check_keys(child);
+    }
+    return fault;
+}
+
+cJSON *json_parse(struct span text, struct json_error *error)
+{
+    struct json_error found = json_scan(text);
+    cJSON *tree = NULL;
+    if (found.fault == JSON_OK) {
+        tree = cJSON_ParseWithLength(text.ptr, text.len);
+        found = (struct json_error){.line = 1, .column = 1};
+        found.fault = tree ? check_keys(tree) : JSON_NO_MEMORY;
+    }
+    if (found.fault != JSON_OK) {
+        cJSON_Delete(tree);
+        tree = NULL;
+    }
+    if (error)
+        *error = found;
+    return tree;
+}
+
+const cJSON *json_member(const cJSON *object, const char *name)
+{
+    return cJSON_IsObject(object) ? cJSON_GetObjectItemCaseSensitive(object, name) : NULL;
+}
+
+const char *json_text(const cJSON *object, const char *name)
+{
+    return cJSON_GetStringValue(json_member(object, name));
+}
+
+bool json_flag(const cJSON *object, const char *name, bool otherwise)
+{
+    const cJSON *member = json_member(object, name);
+    return cJSON_IsBool(member) ? cJSON_IsTrue(member) : otherwise;
+}
+
+bool json_integer(const cJSON *value, int64_t min, int64_t max, int64_t *out)
+{
+    if (!cJSON_IsNumber(value))
+        return false;
+    double number = value->valuedouble;
+    if (!(number >= (double)min && number <= (double)max) || floor(number) < number)
+        return false;
+    *out = (int64_t)number;
+    return true;
+}
+
+/* Is `token` of a pointer, with its ~0 and ~1, the name `name`? */
+static bool token_names(struct span token, const char *name)
+{
+    for (size_t i = 0; i < token.len; i++, name++) {
+        char c = token.ptr[i];
+        if (c == '~' && i + 1 < token.len)
+            c = token.ptr[++i] == '1' ? '/' : '~';
+        if (*name != c)
+            return false;
+    }
+    return *name == '\0';
+}
+
+static const cJSON *pointer_step(const cJSON *value, struct span token)
+{
+    const cJSON *child;
+    size_t index = 0;
+    cJSON_ArrayForEach(child, value)
+    {
+        char number[24];
+        snprintf(number, sizeof number, "%zu", index++);
+        if (token_names(token, cJSON_IsArray(value) ? number : child->string))
+            return child;
+    }
+    return NULL;
+}
+
+const cJSON *json_pointer(const cJSON *root, const char *pointer)
+{
+    struct span rest = span_of(pointer);
+    if (rest.len == 0)
+        return root;
+    if (!span_is_empty(span_cut(&rest, '/')) || span_is_absent(rest))
+        return NULL; /* a pointer that is not empty begins with '/' */
+    while (root && !span_is_absent(rest))
+        root = pointer_step(root, span_cut(&rest, '/'));
+    return root;
+}
+
+const char *json_type_name(const cJSON *value)
+{
+    if (!value)
+        return "nothing";
+    switch (value->type & 0xFF) {
+    case cJSON_NULL:
+        return "null";
+    case cJSON_Number:
+        return "number";
+    case cJSON_String:
+        return "string";
+    case cJSON_Array:
+        return "array";
+    case cJSON_Object:
+        return "object";
+    default:
+        return "boolean";
+    }
+}
+
+static void write_canonical(const cJSON *value, struct json_writer *writer);
+
+static void write_canonical_object(const cJSON *object, struct json_writer *writer)
+{
+    size_t count;
+    const cJSON **members = sorted_members(object, &count);
+    if (!members) {
+        writer->out->failed = true;
+        return;
+    }
+    json_object_begin(writer);
+    for (size_t i = 0; i < count; i++) {
+        json_key(writer, members[i]->string);
+        write_canonical(members[i], writer);
+    }
+    json_object_end(writer);
+    free(members);
+}
+
+static void write_canonical(const cJSON *value, struct json_writer *writer)
+{
+    const cJSON *child;
+    switch (value->type & 0xFF) {
+    case cJSON_Object:
+        write_canonical_object(value, writer);
+        break;
+    case cJSON_Array:
+        json_array_begin(writer);
+        cJSON_ArrayForEach(child, value) write_canonical(child, writer);
+        json_array_end(writer);
+        break;
+    default:
+        json_put_value(writer, value);
+    }
+}
+
+void json_canonical(const cJSON *value, struct buf *out)
+{
+    struct json_writer writer = json_writer_make(out, JSON_COMPACT);
+    write_canonical(value, &writer);
+}
+
+bool json_equal(const cJSON *a, const cJSON *b)
+{
+    return cJSON_Compare(a, b, true);
+}

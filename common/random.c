@@ -1,0 +1,71 @@
+#include "common/random.h"
+
+#include <openssl/rand.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/digest.h"
+
+struct random random_from_system(void)
+{
+    return (struct random){.seeded = false};
+}
+
+struct random random_from_seed(uint64_t seed)
+{
+    return (struct random){.seeded = true, .seed = seed};
+}
+
+static void store_big_endian(uint64_t number, unsigned char out[static 8])
+{
+    for (int i = 0; i < 8; i++)
+        out[i] = (unsigned char)(number >> (56 - 8 * i));
+}
+
+/* Block n is the SHA-256 of seed and n. */
+static bool next_block(struct random *random, struct digest *block)
+{
+    unsigned char input[16];
+    store_big_endian(random->seed, input);
+    store_big_endian(random->drawn++, input + 8);
+    return digest_sha256((struct span){(const char *)input, sizeof input}, block);
+}
+
+bool random_bytes(struct random *random, void *out, size_t len)
+{
+    if (!random->seeded)
+        return RAND_bytes(out, (int)len) == 1;
+    unsigned char *to = out;
+    struct digest block;
+    for (size_t done = 0; done < len; done += DIGEST_SIZE) {
+        if (!next_block(random, &block))
+            return false;
+        size_t left = len - done;
+        memcpy(to + done, block.bytes, left < DIGEST_SIZE ? left : DIGEST_SIZE);
+    }
+    return true;
+}
+
+bool random_below(struct random *random, uint64_t bound, uint64_t *out)
+{
+    uint64_t unfair = (UINT64_MAX % bound + 1) % bound; /* so many at the top would favour some */
+    do {
+        if (!random_bytes(random, out, sizeof *out))
+            return false;
+    } while (*out > UINT64_MAX - unfair);
+    *out %= bound;
+    return true;
+}
+
+bool random_uuid(struct random *random, char out[static UUID_SIZE])
+{
+    unsigned char b[16];
+    if (!random_bytes(random, b, sizeof b))
+        return false;
+    b[6] = (unsigned char)((b[6] & 0x0F) | 0x40); /* version 4 */
+    b[8] = (unsigned char)((b[8] & 0x3F) | 0x80); /* variant of RFC 9562 */
+    snprintf(out, UUID_SIZE, "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x",
+             b[0], b[1], b[2], b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13],
+             b[14], b[15]);
+    return true;
+}
