@@ -42,10 +42,11 @@ struct assertion_result {
     char *op;   /* "equals" ... */
     enum level level;
     bool met;
-    bool control;   /* belongs to the control: unmet, it makes the case INCONCLUSIVE */
-    char *expected; /* compact JSON; NULL for an op without a value */
-    char *actual;   /* compact JSON; NULL when it was absent */
-    char *clause;   /* an id of clauses.json, or NULL */
+    bool control;      /* belongs to the control: unmet, it makes the case INCONCLUSIVE */
+    char *expected;    /* compact JSON; NULL for an op without a value */
+    char *actual;      /* compact JSON; NULL when it was absent */
+    char *clause;      /* an id of clauses.json, or NULL */
+    char *clause_text; /* that clause's statement, or NULL */
 };
 
 struct header_line {
