@@ -1,0 +1,20 @@
+/*
+ * Foreign text made fit for a sink that would obey some of it.
+ *
+ * Both write visibly what cannot be shown or could deceive: control bytes and bytes that are not
+ * UTF-8 as \xNN, C1 controls, bidirectional and invisible characters and non-characters as
+ * \u{NNNN}. A backslash stays a backslash: most of what is shown is JSON, which has its own.
+ */
+#ifndef DFNS_CONFORMANCE_ESCAPE_H
+#define DFNS_CONFORMANCE_ESCAPE_H
+
+#include "common/buf.h"
+
+/* For a terminal: nothing in it moves the cursor, begins a line or turns text around. */
+void escape_terminal(struct span text, struct buf *out);
+
+/* For XML 1.0, in an element or in an attribute. Tabs and line feeds survive both, as character
+ * references. */
+void escape_xml(struct span text, struct buf *out);
+
+#endif
