@@ -118,6 +118,10 @@ void run_result_count(const struct run_result *run, size_t counts[static VERDICT
 /* How many assertions of that level were met and unmet, controls left out. */
 void run_result_level(const struct run_result *run, enum level level, size_t *met, size_t *unmet);
 
+/* Each frees what the structure owns, and empties it. */
+void assertion_result_free(struct assertion_result *assertion);
+void exchange_free(struct exchange *exchange);
+void case_result_free(struct case_result *c);
 void run_result_free(struct run_result *run);
 
 #endif

@@ -1,0 +1,121 @@
+#include "conformance/result.h"
+
+#include <stdlib.h>
+
+const char *level_name(enum level level)
+{
+    static const char *const names[LEVEL_COUNT] = {
+        [LEVEL_DOCUMENTED] = "documented",
+        [LEVEL_INFERRED] = "inferred",
+        [LEVEL_OBSERVED] = "observed",
+    };
+    return names[level];
+}
+
+const char *verdict_name(enum verdict verdict)
+{
+    static const char *const names[VERDICT_COUNT] = {
+        [VERDICT_PASS] = "PASS",
+        [VERDICT_NOTE] = "NOTE",
+        [VERDICT_SKIPPED] = "SKIPPED",
+        [VERDICT_WARN] = "WARN",
+        [VERDICT_UNTESTABLE] = "UNTESTABLE",
+        [VERDICT_INCONCLUSIVE] = "INCONCLUSIVE",
+        [VERDICT_ERROR] = "ERROR",
+        [VERDICT_FAIL] = "FAIL",
+    };
+    return names[verdict];
+}
+
+void run_result_count(const struct run_result *run, size_t counts[static VERDICT_COUNT])
+{
+    for (size_t i = 0; i < VERDICT_COUNT; i++)
+        counts[i] = 0;
+    for (size_t i = 0; i < run->case_count; i++)
+        counts[run->cases[i].verdict]++;
+}
+
+void run_result_level(const struct run_result *run, enum level level, size_t *met, size_t *unmet)
+{
+    *met = 0;
+    *unmet = 0;
+    for (size_t i = 0; i < run->case_count; i++) {
+        const struct case_result *c = &run->cases[i];
+        for (size_t k = 0; k < c->assertion_count; k++) {
+            const struct assertion_result *assertion = &c->assertions[k];
+            if (assertion->control || assertion->level != level)
+                continue;
+            ++*(assertion->met ? met : unmet);
+        }
+    }
+}
+
+static void free_texts(char **texts, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        free(texts[i]);
+    free(texts);
+}
+
+static void free_headers(struct header_line *headers, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        free(headers[i].name);
+        free(headers[i].value);
+    }
+    free(headers);
+}
+
+void assertion_result_free(struct assertion_result *assertion)
+{
+    free(assertion->step);
+    free(assertion->on);
+    free(assertion->op);
+    free(assertion->expected);
+    free(assertion->actual);
+    free(assertion->clause);
+    *assertion = (struct assertion_result){0};
+}
+
+void exchange_free(struct exchange *exchange)
+{
+    free(exchange->step);
+    free(exchange->method);
+    free(exchange->url);
+    free_headers(exchange->request_headers, exchange->request_header_count);
+    free(exchange->request_body);
+    free(exchange->failure);
+    free_headers(exchange->response_headers, exchange->response_header_count);
+    free(exchange->response_body);
+    *exchange = (struct exchange){0};
+}
+
+void case_result_free(struct case_result *c)
+{
+    for (size_t i = 0; i < c->assertion_count; i++)
+        assertion_result_free(&c->assertions[i]);
+    for (size_t i = 0; i < c->exchange_count; i++)
+        exchange_free(&c->exchanges[i]);
+    free(c->id);
+    free(c->title);
+    free(c->why);
+    free(c->explanation);
+    free_texts(c->missing, c->missing_count);
+    free(c->assertions);
+    free(c->exchanges);
+    *c = (struct case_result){0};
+}
+
+void run_result_free(struct run_result *run)
+{
+    for (size_t i = 0; i < run->case_count; i++)
+        case_result_free(&run->cases[i]);
+    free(run->edition);
+    free(run->edition_sha256);
+    free(run->target_url);
+    free(run->selection);
+    free_texts(run->accepted_untestable, run->accepted_untestable_count);
+    free(run->nonce_form);
+    free(run->cases);
+    *run = (struct run_result){0};
+}
