@@ -1,0 +1,141 @@
+#include "conformance/report_shared.h"
+
+#include <string.h>
+
+#include "common/utf8.h"
+
+const char *report_verdict_meaning(enum verdict verdict)
+{
+    static const char *const meanings[VERDICT_COUNT] = {
+        [VERDICT_PASS] = "everything asserted holds",
+        [VERDICT_NOTE] = "only what no clause promises was otherwise",
+        [VERDICT_SKIPPED] = "changes the target's state: needs --allow-state-change",
+        [VERDICT_WARN] = "an inferred assertion is unmet",
+        [VERDICT_UNTESTABLE] = "the target file lacks what the case needs",
+        [VERDICT_INCONCLUSIVE] = "the control failed, so a refusal proves nothing",
+        [VERDICT_ERROR] = "the request or its answer was lost on the way",
+        [VERDICT_FAIL] = "a documented assertion is unmet",
+    };
+    return meanings[verdict];
+}
+
+enum verdict report_assertion_verdict(const struct run_result *run,
+                                      const struct assertion_result *assertion)
+{
+    const enum verdict unmet[LEVEL_COUNT] = {
+        [LEVEL_DOCUMENTED] = VERDICT_FAIL,
+        [LEVEL_INFERRED] = run->strict ? VERDICT_FAIL : VERDICT_WARN,
+        [LEVEL_OBSERVED] = VERDICT_NOTE,
+    };
+    if (assertion->met)
+        return VERDICT_PASS;
+    return assertion->control ? VERDICT_INCONCLUSIVE : unmet[assertion->level];
+}
+
+bool report_is_unmet(const struct assertion_result *assertion)
+{
+    return !assertion->met && (assertion->control || assertion->level != LEVEL_OBSERVED);
+}
+
+/* The start of the character that the byte at `at` belongs to. */
+static size_t character_start(struct span text, size_t at)
+{
+    for (size_t back = 1; back < 4 && back <= at; back++) {
+        struct span rest = {text.ptr + at - back, text.len - at + back};
+        if (utf8_sequence(rest) > back)
+            return at - back;
+    }
+    return at;
+}
+
+void report_cut(struct span text, size_t most, struct buf *out)
+{
+    if (text.len <= most) {
+        buf_span(out, text);
+        return;
+    }
+    buf_append(out, text.ptr, character_start(text, most));
+    buf_format(out, "... (%zu bytes)", text.len);
+}
+
+/* How an operator reads in front of and behind its value. */
+static const struct wording {
+    const char *op, *before, *after;
+} wordings[] = {
+    {"json-equal", "the same JSON as ", ""},
+    {"matches", "text that matches ", ""},
+    {"in", "one of ", ""},
+    {"not-in", "none of ", ""},
+    {"present", "there", ""},
+    {"absent", "not there", ""},
+    {"count", "", " members"},
+};
+
+static struct wording find_wording(const char *op)
+{
+    for (size_t i = 0; i < sizeof wordings / sizeof wordings[0]; i++)
+        if (strcmp(wordings[i].op, op) == 0)
+            return wordings[i];
+    return (struct wording){op, "", ""}; /* "equals": the value says it all */
+}
+
+static bool is_refusal(const struct assertion_result *assertion)
+{
+    return strcmp(assertion->on, "refusal") == 0;
+}
+
+void report_wanted(const struct assertion_result *assertion, size_t most, struct buf *out)
+{
+    if (is_refusal(assertion) && strcmp(assertion->op, "present") == 0) {
+        buf_text(out, "a refusal: a 4xx status and a JSON body with text at /error/message");
+        return;
+    }
+    struct wording wording = find_wording(assertion->op);
+    buf_text(out, wording.before);
+    report_cut(span_of(assertion->expected), most, out);
+    buf_text(out, wording.after);
+}
+
+void report_got(const struct assertion_result *assertion, size_t most, struct buf *out)
+{
+    if (assertion->actual)
+        report_cut(span_of(assertion->actual), most, out);
+    else
+        buf_text(out, is_refusal(assertion) ? "no refusal" : "nothing there");
+}
+
+const struct exchange *report_exchange(const struct case_result *c,
+                                       const struct assertion_result *assertion)
+{
+    for (size_t i = c->exchange_count; i > 0; i--)
+        if (strcmp(c->exchanges[i - 1].step, assertion->step) == 0)
+            return &c->exchanges[i - 1];
+    return NULL;
+}
+
+static const struct conclusion_row {
+    int exit_code;
+    struct report_conclusion conclusion;
+} conclusions[] = {
+    {0, {"Conformant", "every selected case was judged and none failed"}},
+    {1, {"Not conformant", "a case failed"}},
+    {2, {"Not run", "an option, a file or the selection is wrong"}},
+    {3, {"Not run", "the target cannot be reached or used"}},
+    {4, {"Incomplete", "something that was selected could not be judged"}},
+    {5, {"Incomplete", "an internal error, or a report could not be written"}},
+    {130, {"Incomplete", "interrupted: what is here is not all"}},
+    {143, {"Incomplete", "ended by a signal: what is here is not all"}},
+};
+
+struct report_conclusion report_conclude(const struct run_result *run)
+{
+    size_t counts[VERDICT_COUNT];
+    run_result_count(run, counts);
+    if (run->exit_code == 0 && counts[VERDICT_UNTESTABLE] > 0)
+        return (struct report_conclusion){
+            "Conformant", "none failed; what could not be tested was accepted as untestable"};
+    for (size_t i = 0; i < sizeof conclusions / sizeof conclusions[0]; i++)
+        if (conclusions[i].exit_code == run->exit_code)
+            return conclusions[i].conclusion;
+    return (struct report_conclusion){"Incomplete", "the run ended in an unknown way"};
+}

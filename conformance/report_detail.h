@@ -1,0 +1,13 @@
+/* What the console report says below the line of a case. */
+#ifndef DFNS_CONFORMANCE_REPORT_DETAIL_H
+#define DFNS_CONFORMANCE_REPORT_DETAIL_H
+
+#include "conformance/page.h"
+
+/* Why the case did not pass; nothing for one that did. */
+void report_detail(const struct case_result *c, const struct page *page);
+
+/* Every assertion and every exchange. */
+void report_detail_all(const struct case_result *c, const struct page *page);
+
+#endif

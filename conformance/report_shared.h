@@ -1,0 +1,38 @@
+/* What the reports say alike. Texts that come from the target are passed on as they came: the
+ * caller encodes them for its sink. */
+#ifndef DFNS_CONFORMANCE_REPORT_SHARED_H
+#define DFNS_CONFORMANCE_REPORT_SHARED_H
+
+#include "common/buf.h"
+#include "conformance/result.h"
+
+/* What a verdict means, in a few words: "an inferred assertion is unmet". */
+const char *report_verdict_meaning(enum verdict verdict);
+
+/* What this one assertion makes of its case: PASS when it is met. */
+enum verdict report_assertion_verdict(const struct run_result *run,
+                                      const struct assertion_result *assertion);
+
+/* True for an assertion that keeps its case from passing, or its control from proving anything. */
+bool report_is_unmet(const struct assertion_result *assertion);
+
+/* Append what was wanted and got, in words; of a value no more than `most` bytes. */
+void report_wanted(const struct assertion_result *assertion, size_t most, struct buf *out);
+void report_got(const struct assertion_result *assertion, size_t most, struct buf *out);
+
+/* Appends the text; when it is longer than `most` bytes its start only, cut between two characters,
+ * and how long it is. */
+void report_cut(struct span text, size_t most, struct buf *out);
+
+/* The exchange that the assertion is about: the last one of its step. NULL when there is none. */
+const struct exchange *report_exchange(const struct case_result *c,
+                                       const struct assertion_result *assertion);
+
+/* How a run ended, from its exit code. */
+struct report_conclusion {
+    const char *word;    /* "Conformant" */
+    const char *meaning; /* "every selected case was judged and none failed" */
+};
+struct report_conclusion report_conclude(const struct run_result *run);
+
+#endif

@@ -1,0 +1,253 @@
+#include <inttypes.h>
+#include <string.h>
+
+#include "conformance/page.h"
+#include "conformance/report_shared.h"
+
+enum { NAME = 16, NUMBER = 7, MOST_SHOWN = 300, SHORT_VALUE = 120 };
+
+static void title(const struct page *page, const char *text)
+{
+    page_end_line(page);
+    page_tinted(page, TINT_STRONG, 0, text);
+    page_end_line(page);
+}
+
+static void counts_table(const size_t counts[static VERDICT_COUNT], const struct page *page)
+{
+    title(page, "Cases");
+    for (size_t i = 0; i < VERDICT_COUNT; i++) {
+        if (counts[i] == 0)
+            continue;
+        page_indent(page, PAGE_MARGIN);
+        page_verdict(page, (enum verdict)i, NAME);
+        fprintf(page->out, "%*zu   ", NUMBER, counts[i]);
+        page_tinted(page, TINT_FAINT, 0, report_verdict_meaning((enum verdict)i));
+        page_end_line(page);
+    }
+}
+
+static void level_row(const struct run_result *run, enum level level, const struct page *page)
+{
+    static const char *const consequences[LEVEL_COUNT] = {
+        [LEVEL_DOCUMENTED] = "the endpoint's own page says so; unmet fails a case",
+        [LEVEL_INFERRED] = "another source says so; unmet warns, with --strict it fails",
+        [LEVEL_OBSERVED] = "no clause; recorded, never judged",
+    };
+    size_t met, unmet;
+    run_result_level(run, level, &met, &unmet);
+    fprintf(page->out, "  %-*s%*zu%*zu   ", NAME, level_name(level), NUMBER, met, NUMBER, unmet);
+    page_tinted(page, TINT_FAINT, 0, consequences[level]);
+    page_end_line(page);
+}
+
+static void levels_table(const struct run_result *run, const struct page *page)
+{
+    page_end_line(page);
+    page_tinted(page, TINT_STRONG, PAGE_MARGIN + NAME, "Assertions");
+    fprintf(page->out, "%*s%*s\n", NUMBER, "met", NUMBER, "unmet");
+    for (size_t i = 0; i < LEVEL_COUNT; i++)
+        level_row(run, (enum level)i, page);
+}
+
+static bool needs_a_look(enum verdict verdict)
+{
+    return verdict == VERDICT_FAIL || verdict == VERDICT_ERROR || verdict == VERDICT_INCONCLUSIVE ||
+           verdict == VERDICT_WARN;
+}
+
+/* The cases to look at once more, worst first: their own lines may have scrolled away. */
+static void cases_to_look_at(const struct run_result *run, const struct page *page)
+{
+    bool begun = false;
+    for (size_t verdict = VERDICT_COUNT; verdict > 0; verdict--)
+        for (size_t i = 0; i < run->case_count; i++) {
+            const struct case_result *c = &run->cases[i];
+            if (c->verdict != verdict - 1 || !needs_a_look(c->verdict))
+                continue;
+            if (!begun)
+                title(page, "To look at");
+            begun = true;
+            page_indent(page, PAGE_MARGIN);
+            page_verdict(page, c->verdict, PAGE_VERDICT);
+            page_value(page, 0, MOST_SHOWN, span_of(c->id));
+            page_end_line(page);
+        }
+}
+
+static bool is_observed(const struct assertion_result *assertion)
+{
+    return assertion->level == LEVEL_OBSERVED && !assertion->control;
+}
+
+static void observed_row(const struct case_result *c, const struct assertion_result *assertion,
+                         const struct page *page)
+{
+    struct buf got = buf_make(REPORT_MAX_VALUE);
+    report_got(assertion, SHORT_VALUE, &got);
+    page_indent(page, PAGE_MARGIN);
+    page_value(page, PAGE_ID - 2, MOST_SHOWN, span_of(c->id));
+    page_indent(page, 2);
+    page_value(page, 0, SHORT_VALUE, span_of(assertion->step));
+    fputs(", ", page->out);
+    page_value(page, 0, SHORT_VALUE, span_of(assertion->on));
+    fputs(": ", page->out);
+    page_value(page, 0, MOST_SHOWN, buf_peek(&got));
+    page_end_line(page);
+    buf_free(&got);
+}
+
+/* How the target behaves where no clause says how to. */
+static void observed_table(const struct run_result *run, const struct page *page)
+{
+    bool begun = false;
+    for (size_t i = 0; i < run->case_count; i++)
+        for (size_t k = 0; k < run->cases[i].assertion_count; k++) {
+            if (!is_observed(&run->cases[i].assertions[k]))
+                continue;
+            if (!begun)
+                title(page, "Observed where no clause says what is right");
+            begun = true;
+            observed_row(&run->cases[i], &run->cases[i].assertions[k], page);
+        }
+}
+
+static bool is_missing(const struct case_result *c, const char *capability)
+{
+    for (size_t i = 0; i < c->missing_count; i++)
+        if (strcmp(c->missing[i], capability) == 0)
+            return true;
+    return false;
+}
+
+/* How many cases before `end` lack the capability. */
+static size_t missing_before(const struct run_result *run, size_t end, const char *capability)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < end; i++)
+        count += is_missing(&run->cases[i], capability);
+    return count;
+}
+
+/* How the target file gives a capability; the row whose name the capability begins with. */
+static const char *how_to_give(const char *capability)
+{
+    static const struct {
+        const char *name, *how;
+    } rows[] = {
+        {"callers.expired", "a token that has expired"},
+        {"callers.unpermitted", "a user who may not deactivate: token, user_id, signer"},
+        {"callers.second", "another permitted user: token, user_id, signer"},
+        {"callers.other_tenant", "a user of another organisation: token, user_id, signer"},
+        {"callers.permitted.signer", "a key or a command that signs user actions"},
+        {"server_side_application", "id, secret and private_key of one"},
+        {"credentials.deactivated", "a credential that is deactivated already"},
+        {"credentials.sacrificial", "a list of credentials to deactivate for good"},
+        {"credentials.other_tenant", "a credential of another organisation"},
+        {"applications.deactivated", "an application that is deactivated already"},
+        {"applications.sacrificial", "a list of applications to deactivate for good"},
+        {"applications.other_tenant", "an application of another organisation"},
+        {"read_back", "true, if the listings may be asked for the state"},
+        {"hooks.next_request_fails", "a command after which the next request fails"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (span_starts_with(span_of(capability), rows[i].name))
+            return rows[i].how;
+    return "not in the target file";
+}
+
+static void missing_row(const struct run_result *run, const char *capability,
+                        const struct page *page)
+{
+    size_t count = missing_before(run, run->case_count, capability);
+    page_indent(page, PAGE_MARGIN);
+    page_value(page, PAGE_ID - 2, MOST_SHOWN, span_of(capability));
+    fprintf(page->out, "%*zu %-5s   ", 4, count, count == 1 ? "case" : "cases");
+    page_tinted(page, TINT_FAINT, 0, how_to_give(capability));
+    page_end_line(page);
+}
+
+static void untestable_table(const struct run_result *run, const struct page *page)
+{
+    bool begun = false;
+    for (size_t i = 0; i < run->case_count; i++)
+        for (size_t k = 0; k < run->cases[i].missing_count; k++) {
+            const char *capability = run->cases[i].missing[k];
+            if (missing_before(run, i, capability) > 0)
+                continue;
+            if (!begun)
+                title(page, "Untestable until the target file gives");
+            begun = true;
+            missing_row(run, capability, page);
+        }
+}
+
+static void accepted_row(const struct run_result *run, const struct page *page)
+{
+    if (run->accepted_untestable_count == 0)
+        return;
+    title(page, "Accepted as untestable");
+    page_indent(page, PAGE_MARGIN);
+    for (size_t i = 0; i < run->accepted_untestable_count; i++) {
+        fputs(i > 0 ? ", " : "", page->out);
+        page_value(page, 0, MOST_SHOWN, span_of(run->accepted_untestable[i]));
+    }
+    page_end_line(page);
+}
+
+static const char *first_case(const struct run_result *run, enum verdict verdict)
+{
+    for (size_t i = 0; i < run->case_count; i++)
+        if (run->cases[i].verdict == verdict)
+            return run->cases[i].id;
+    return NULL;
+}
+
+/* What to do next, when there is something to do. */
+static void next_step(const struct run_result *run, const size_t counts[static VERDICT_COUNT],
+                      const struct page *page)
+{
+    static const enum verdict worst[] = {VERDICT_FAIL, VERDICT_ERROR, VERDICT_INCONCLUSIVE};
+    for (size_t i = 0; i < sizeof worst / sizeof worst[0] && run->exit_code != 0; i++)
+        if (counts[worst[i]] > 0) {
+            fputs(" Next: dfns-conformance explain ", page->out);
+            page_value(page, 0, MOST_SHOWN, span_of(first_case(run, worst[i])));
+            return;
+        }
+    if (run->exit_code == 4 && counts[VERDICT_UNTESTABLE] > 0)
+        fputs(" Next: give what is untestable above, or accept it with --accept-untestable.",
+              page->out);
+    else if (run->exit_code == 4 && counts[VERDICT_SKIPPED] > 0)
+        fputs(" Next: run again with --allow-state-change.", page->out);
+}
+
+static void last_line(const struct run_result *run, const size_t counts[static VERDICT_COUNT],
+                      const struct page *page)
+{
+    static const enum tint tints[] = {
+        [RUN_SUCCESS] = TINT_GOOD, [RUN_PARTIAL] = TINT_NOTICE, [RUN_FAILURE] = TINT_BAD};
+    struct report_conclusion conclusion = report_conclude(run);
+    page_end_line(page);
+    page_tinted(page, tints[run->outcome], 0, conclusion.word);
+    fprintf(page->out, " (exit %d): %s.", run->exit_code, conclusion.meaning);
+    next_step(run, counts, page);
+    page_end_line(page);
+}
+
+void report_text_end(const struct run_result *run, const struct report_style *style, FILE *out)
+{
+    struct page page = {out, style};
+    size_t counts[VERDICT_COUNT];
+    run_result_count(run, counts);
+    page_clear_line(&page);
+    cases_to_look_at(run, &page);
+    observed_table(run, &page);
+    untestable_table(run, &page);
+    accepted_row(run, &page);
+    counts_table(counts, &page);
+    levels_table(run, &page);
+    fprintf(out, "\n%zu cases in %" PRId64 ".%" PRId64 " s, seed %" PRIu64 "\n", run->case_count,
+            run->duration_us / 1000000, run->duration_us / 100000 % 10, run->seed);
+    last_line(run, counts, &page);
+    fflush(out);
+}
