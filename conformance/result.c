@@ -74,6 +74,7 @@ void assertion_result_free(struct assertion_result *assertion)
     free(assertion->expected);
     free(assertion->actual);
     free(assertion->clause);
+    free(assertion->clause_text);
     *assertion = (struct assertion_result){0};
 }
 
