@@ -1,0 +1,144 @@
+#include "sim/decide/useraction.h"
+
+#include <string.h>
+
+#include "common/base64url.h"
+#include "common/digest.h"
+#include "common/json_write.h"
+#include "common/random.h"
+#include "sim/world/jwt.h"
+
+enum { MAX_PAYLOAD = 256 * 1024, DIGEST_TEXT_MAX = 64 };
+
+static const char *const kinds[] = {
+    [ACTION_CHALLENGE] = "challenge",
+    [ACTION_USER_ACTION] = "user-action",
+};
+
+void signed_action_free(struct signed_action *action)
+{
+    cJSON_Delete(action->claims);
+    *action = (struct signed_action){0};
+}
+
+bool useraction_digest(struct span payload, struct digest *out)
+{
+    struct buf canonical = buf_make(MAX_PAYLOAD);
+    cJSON *tree = json_parse(payload, NULL);
+    if (tree)
+        json_canonical(tree, &canonical);
+    else
+        buf_span(&canonical, payload);
+    cJSON_Delete(tree);
+    bool done = !buf_failed(&canonical) && digest_sha256(buf_peek(&canonical), out);
+    buf_free(&canonical);
+    return done;
+}
+
+static void write_digest(struct json_writer *json, const struct digest *digest)
+{
+    struct buf text = buf_make(DIGEST_TEXT_MAX);
+    base64url_encode(digest_span(digest), &text);
+    json_member_span(json, "payload", buf_peek(&text));
+    json->out->failed |= buf_failed(&text);
+    buf_free(&text);
+}
+
+static void write_claims(const struct action_request *request, const char *id, struct buf *out)
+{
+    bool challenge = request->kind == ACTION_CHALLENGE;
+    int64_t lifetime = challenge ? CHALLENGE_LIFETIME_MS : USER_ACTION_LIFETIME_MS;
+    struct json_writer json = json_writer_make(out, JSON_COMPACT);
+    json_object_begin(&json);
+    json_member_text(&json, "kind", kinds[request->kind]);
+    json_member_text(&json, "jti", id);
+    json_member_text(&json, "sub", request->user_id);
+    json_member_text(&json, "app", request->application_id);
+    json_member_span(&json, "method", request->method);
+    json_member_span(&json, "path", request->path);
+    write_digest(&json, &request->payload);
+    if (challenge)
+        json_member_text(&json, "challenge", request->challenge);
+    json_member_integer(&json, "expires", request->now_ms + lifetime);
+    json_object_end(&json);
+}
+
+struct status useraction_issue(const struct world *world, const struct action_request *request,
+                               struct buf *out)
+{
+    struct random random = random_from_system();
+    char id[UUID_SIZE];
+    if (!random_uuid(&random, id))
+        return status_fail(STATUS_CRYPTO, "the system gave no random bytes");
+    struct buf claims = buf_make(JWT_MAX_SIZE);
+    write_claims(request, id, &claims);
+    struct status status =
+        buf_failed(&claims)
+            ? status_fail(STATUS_INPUT, "the action is too large for a token")
+            : jwt_sign_hmac(buf_peek(&claims), span_of(world->user_action_secret), out);
+    buf_free(&claims);
+    return status;
+}
+
+struct status useraction_mint(const struct world *world, const struct user *user,
+                              const struct application *application, struct span method,
+                              struct span path, struct span body, int64_t now_ms, struct buf *out)
+{
+    struct action_request request = {
+        .kind = ACTION_USER_ACTION,
+        .user_id = user->id,
+        .application_id = application ? application->id : "",
+        .method = method,
+        .path = path,
+        .now_ms = now_ms,
+    };
+    if (!useraction_digest(body, &request.payload))
+        return status_no_memory();
+    return useraction_issue(world, &request, out);
+}
+
+static bool read_digest(const char *text, struct digest *digest)
+{
+    struct buf bytes = buf_make(DIGEST_SIZE);
+    bool ok = text && base64url_decode(span_of(text), BASE64URL_STRICT, &bytes) &&
+              bytes.len == DIGEST_SIZE;
+    if (ok)
+        memcpy(digest->bytes, bytes.ptr, DIGEST_SIZE);
+    buf_free(&bytes);
+    return ok;
+}
+
+static bool take_claims(struct signed_action *action, enum action_kind kind)
+{
+    const cJSON *claims = action->claims;
+    const char *found = json_text(claims, "kind");
+    action->id = json_text(claims, "jti");
+    action->user_id = json_text(claims, "sub");
+    action->application_id = json_text(claims, "app");
+    action->method = json_text(claims, "method");
+    action->path = json_text(claims, "path");
+    action->challenge = json_text(claims, "challenge");
+    return found && strcmp(found, kinds[kind]) == 0 && action->id && action->user_id &&
+           action->application_id && action->method && action->path &&
+           read_digest(json_text(claims, "payload"), &action->payload) &&
+           (action->challenge || kind == ACTION_USER_ACTION) &&
+           json_integer(json_member(claims, "expires"), 0, INT64_C(1) << 53, &action->expires_ms);
+}
+
+enum action_fault useraction_read(const struct world *world, struct span token,
+                                  enum action_kind kind, struct signed_action *action)
+{
+    *action = (struct signed_action){0};
+    switch (jwt_read_hmac(token, span_of(world->user_action_secret), &action->claims)) {
+    case JWT_MALFORMED:
+        return ACTION_MALFORMED;
+    case JWT_BAD_SIGNATURE:
+        return ACTION_BAD_SIGNATURE;
+    case JWT_VALID:
+        break;
+    }
+    if (take_claims(action, kind))
+        return ACTION_READ;
+    signed_action_free(action);
+    return ACTION_BAD_SIGNATURE;
+}

@@ -1,0 +1,53 @@
+/*
+ * The whole simulator as one function: an arrival goes in, a reply comes out. It knows no socket;
+ * the HTTP adapter, the tests and libdfnssim call it alike. Any number of threads may.
+ */
+#ifndef DFNS_SIM_SERVICE_H
+#define DFNS_SIM_SERVICE_H
+
+#include "common/status.h"
+#include "sim/arrival.h"
+#include "sim/decide/decide.h"
+#include "sim/reply.h"
+#include "sim/world/world.h"
+
+struct service;
+
+/* Changes a reply before it leaves: how a deviation breaks what the checks have no part in.
+ * `changed` tells whether the handler changed the world. Called without the lock. */
+typedef void amend_function(void *context, const struct call *call, struct verdict verdict,
+                            bool changed, struct reply *reply);
+
+struct service_settings {
+    const struct edition *edition;
+    int64_t nonce_window_ms;   /* how far a nonce's date may lie on either side of now */
+    bool explain;              /* X-Sim-Check and X-Sim-Reason on every answer */
+    const struct rules *rules; /* copied; NULL for rules_default() */
+    amend_function *amend;     /* NULL, or what changes finished replies */
+    void *amend_context;       /* borrowed for as long as the service lives */
+};
+
+/* What an answered request left behind, for the log; all borrowed until the next answer. */
+struct note {
+    const char *operation; /* "credentials.deactivate"; NULL when no route matched */
+    const char *check;     /* which check refused; NULL when none did */
+    const char *reason;    /* why; NULL when none did */
+};
+
+/* Takes over `world`, also when it fails. The service is the caller's, for service_free().
+ */
+MUST_USE struct status service_make(struct world *world, const struct service_settings *settings,
+                                    struct service **service);
+
+/* Answers. `reply` is cleared first; it is complete afterwards whatever happened. */
+void service_answer(struct service *service, const struct arrival *arrival, struct reply *reply,
+                    struct note *note);
+
+/* Writes the refusal of what never became an arrival: bad framing, too large. `reason` is one of
+ * the check "request". */
+void service_refuse(struct service *service, enum reason reason, struct reply *reply,
+                    struct note *note);
+
+void service_free(struct service *service);
+
+#endif

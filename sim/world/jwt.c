@@ -1,0 +1,133 @@
+#include "sim/world/jwt.h"
+
+#include <string.h>
+
+#include "common/base64url.h"
+#include "common/digest.h"
+
+#define HEADER_ED25519 "{\"typ\":\"JWT\",\"alg\":\"EdDSA\"}"
+#define HEADER_HMAC    "{\"typ\":\"JWT\",\"alg\":\"HS256\"}"
+
+static void write_signing_input(struct span header, struct span claims, struct buf *out)
+{
+    base64url_encode(header, out);
+    buf_char(out, '.');
+    base64url_encode(claims, out);
+}
+
+/* Appends the third part to a signing input that begins at `start`. */
+static struct status finish(struct span signature, struct buf *out)
+{
+    buf_char(out, '.');
+    base64url_encode(signature, out);
+    return buf_failed(out) ? status_no_memory() : status_ok();
+}
+
+struct status jwt_sign_ed25519(struct span claims, const struct key *key, struct buf *out)
+{
+    size_t start = out->len;
+    write_signing_input(SPAN_LITERAL(HEADER_ED25519), claims, out);
+    struct span input = {buf_cstr(out) + start, out->len - start};
+    struct buf signature = buf_make(JWT_MAX_SIZE);
+    struct status status = key_sign(key, input, &signature);
+    if (status_is_ok(&status))
+        status = finish(buf_peek(&signature), out);
+    buf_free(&signature);
+    return status;
+}
+
+struct status jwt_sign_hmac(struct span claims, struct span secret, struct buf *out)
+{
+    size_t start = out->len;
+    write_signing_input(SPAN_LITERAL(HEADER_HMAC), claims, out);
+    struct span input = {buf_cstr(out) + start, out->len - start};
+    struct digest mac;
+    if (buf_failed(out) || !digest_hmac_sha256(secret, input, &mac))
+        return status_no_memory();
+    return finish(digest_span(&mac), out);
+}
+
+/* A token taken apart. `decoded` holds the bytes of all three parts, one after the other. */
+struct parts {
+    struct buf decoded;
+    struct span header, claims, signature, signing_input;
+};
+
+static bool decode_parts(struct span token, struct parts *parts)
+{
+    struct span rest = token, text[3];
+    size_t end[3];
+    for (int i = 0; i < 3; i++) {
+        text[i] = span_cut(&rest, '.');
+        if (span_is_empty(text[i]) || !base64url_decode(text[i], BASE64URL_STRICT, &parts->decoded))
+            return false;
+        end[i] = parts->decoded.len;
+    }
+    if (!span_is_absent(rest))
+        return false;
+    const char *bytes = buf_cstr(&parts->decoded);
+    parts->header = (struct span){bytes, end[0]};
+    parts->claims = (struct span){bytes + end[0], end[1] - end[0]};
+    parts->signature = (struct span){bytes + end[1], end[2] - end[1]};
+    parts->signing_input = (struct span){token.ptr, (size_t)(text[2].ptr - 1 - token.ptr)};
+    return true;
+}
+
+typedef bool verify_function(const void *key, struct span input, struct span signature);
+
+static bool verify_ed25519(const void *key, struct span input, struct span signature)
+{
+    return key_verify(key, input, signature);
+}
+
+static bool verify_hmac(const void *key, struct span input, struct span signature)
+{
+    const struct span *secret = key;
+    struct digest wanted, found;
+    if (signature.len != DIGEST_SIZE || !digest_hmac_sha256(*secret, input, &wanted))
+        return false;
+    memcpy(found.bytes, signature.ptr, DIGEST_SIZE);
+    return digest_equal(&wanted, &found);
+}
+
+static bool has_algorithm(struct span header, const char *algorithm)
+{
+    cJSON *tree = json_parse(header, NULL);
+    const char *alg = json_text(tree, "alg");
+    bool same = alg && strcmp(alg, algorithm) == 0;
+    cJSON_Delete(tree);
+    return same;
+}
+
+static enum jwt_fault read_token(struct span token, const char *algorithm, verify_function *verify,
+                                 const void *key, cJSON **claims)
+{
+    struct parts parts = {.decoded = buf_make(JWT_MAX_SIZE)};
+    enum jwt_fault fault = JWT_MALFORMED;
+    *claims = NULL;
+    if (!decode_parts(token, &parts))
+        goto done;
+    *claims = json_parse(parts.claims, NULL);
+    if (!cJSON_IsObject(*claims))
+        goto done;
+    bool valid =
+        has_algorithm(parts.header, algorithm) && verify(key, parts.signing_input, parts.signature);
+    fault = valid ? JWT_VALID : JWT_BAD_SIGNATURE;
+done:
+    if (fault != JWT_VALID) {
+        cJSON_Delete(*claims);
+        *claims = NULL;
+    }
+    buf_free(&parts.decoded);
+    return fault;
+}
+
+enum jwt_fault jwt_read_ed25519(struct span token, const struct key *key, cJSON **claims)
+{
+    return read_token(token, "EdDSA", verify_ed25519, key, claims);
+}
+
+enum jwt_fault jwt_read_hmac(struct span token, struct span secret, cJSON **claims)
+{
+    return read_token(token, "HS256", verify_hmac, &secret, claims);
+}

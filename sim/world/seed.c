@@ -1,0 +1,157 @@
+#include "sim/world/seed.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/file.h"
+#include "common/shape.h"
+#include "sim/world/seed_records.h"
+
+enum { MAX_WORLD_FILE = 16 * 1024 * 1024, MAX_POINTER = 64 };
+
+static const char default_world[] = "worlds/default.json";
+
+struct section {
+    const char *name;
+    seed_record *read;
+};
+
+/* In the order in which records refer to each other. */
+static const struct section sections[] = {
+    {"organisations", seed_organisation},
+    {"applications", seed_application},
+    {"users", seed_user},
+    {"credentials", seed_credential},
+    {"tokens", seed_token},
+};
+
+/* A path in a file that is compiled in: those lie one folder deep, so "../" leads to the root. */
+static struct status resolve_embedded(const char *path, struct buf *out)
+{
+    const char *name = strncmp(path, "../", 3) == 0 ? path + 3 : path;
+    struct span content = embedded_find(&seed_files, name);
+    if (span_is_absent(content))
+        return status_fail(STATUS_INPUT, "no file \"%s\" is compiled in", path);
+    buf_span(out, content);
+    return buf_failed(out) ? status_no_memory() : status_ok();
+}
+
+struct status seed_resolve(const struct seed *seed, const char *text, struct buf *out)
+{
+    static const char prefix[] = "file:";
+    if (strncmp(text, prefix, strlen(prefix)) != 0) {
+        buf_text(out, text);
+        return buf_failed(out) ? status_no_memory() : status_ok();
+    }
+    const char *name = text + strlen(prefix);
+    if (!seed->path)
+        return resolve_embedded(name, out);
+    char *path = file_beside(seed->path, name);
+    struct status status = path ? file_read(path, out) : status_no_memory();
+    free(path);
+    return status;
+}
+
+static struct status read_section(struct seed *seed, const cJSON *document,
+                                  const struct section *section)
+{
+    struct status status = status_ok();
+    const cJSON *item;
+    size_t index = 0;
+    cJSON_ArrayForEach(item, json_member(document, section->name))
+    {
+        char pointer[MAX_POINTER];
+        snprintf(pointer, sizeof pointer, "/%s/%zu", section->name, index++);
+        if (status_is_ok(&status))
+            status = section->read(seed, item, pointer);
+    }
+    return status;
+}
+
+static struct status read_token_key(struct seed *seed, const cJSON *document)
+{
+    struct world *world = seed->world;
+    struct buf pem = buf_make(16 * 1024);
+    struct status status = seed_resolve(seed, json_text(document, "token_key"), &pem);
+    if (status_is_ok(&status))
+        status = key_from_private_pem(buf_peek(&pem), &world->token_key);
+    if (status_is_ok(&status) && key_kind(world->token_key) != KEY_ED25519)
+        status = status_fail(STATUS_INPUT, "expected an Ed25519 key, found %s",
+                             key_kind_name(key_kind(world->token_key)));
+    buf_free(&pem);
+    return status_in(status, "/token_key");
+}
+
+static struct status read_head(struct seed *seed, const cJSON *document)
+{
+    struct world *world = seed->world;
+    const cJSON *roles = json_member(document, "roles");
+    world->name = strdup(json_text(document, "name"));
+    world->user_action_secret = strdup(json_text(document, "user_action_secret"));
+    world->roles = roles ? cJSON_Duplicate(roles, true) : NULL;
+    if (!world->name || !world->user_action_secret || (roles && !world->roles))
+        return status_no_memory();
+    return read_token_key(seed, document);
+}
+
+static struct status read_document(struct seed *seed, const cJSON *document)
+{
+    static const struct shape_member members[] = {
+        {"name", SHAPE_TEXT, SHAPE_REQUIRED},
+        {"token_key", SHAPE_TEXT, SHAPE_REQUIRED},
+        {"user_action_secret", SHAPE_TEXT, SHAPE_REQUIRED},
+        {"organisations", SHAPE_ARRAY, SHAPE_REQUIRED},
+        {"applications", SHAPE_ARRAY, SHAPE_REQUIRED},
+        {"users", SHAPE_ARRAY, SHAPE_REQUIRED},
+        {"credentials", SHAPE_ARRAY, SHAPE_REQUIRED},
+        {"tokens", SHAPE_ARRAY, SHAPE_REQUIRED},
+        {"roles", SHAPE_OBJECT, SHAPE_OPTIONAL},
+    };
+    struct status status = shape_check(document, "", members, sizeof members / sizeof members[0]);
+    if (status_is_ok(&status))
+        status = read_head(seed, document);
+    for (size_t i = 0; i < sizeof sections / sizeof sections[0] && status_is_ok(&status); i++)
+        status = read_section(seed, document, &sections[i]);
+    return status;
+}
+
+static struct status parse(struct span text, cJSON **document)
+{
+    struct json_error error;
+    *document = json_parse(text, &error);
+    if (*document)
+        return status_ok();
+    return status_fail(STATUS_INPUT, "line %u, column %u: %s", error.line, error.column,
+                       json_fault_text(error.fault));
+}
+
+static struct status read_world(struct span text, const char *path, struct world **world)
+{
+    cJSON *document = NULL;
+    struct seed seed = {.world = world_make(), .path = path};
+    struct status status = seed.world ? parse(text, &document) : status_no_memory();
+    if (status_is_ok(&status))
+        status = read_document(&seed, document);
+    cJSON_Delete(document);
+    if (status_is_ok(&status))
+        *world = seed.world;
+    else
+        world_free(seed.world);
+    return status_in(status, "%s", path ? path : default_world);
+}
+
+struct status seed_default(struct world **world)
+{
+    return read_world(embedded_find(&seed_files, default_world), NULL, world);
+}
+
+struct status seed_file(const char *path, struct world **world)
+{
+    struct buf text = buf_make(MAX_WORLD_FILE);
+    struct status status = file_read(path, &text);
+    if (status_is_ok(&status))
+        status = read_world(buf_peek(&text), path, world);
+    buf_free(&text);
+    return status;
+}

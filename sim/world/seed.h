@@ -1,0 +1,19 @@
+/* Reads a world from JSON (fixtures/schema/world.json). */
+#ifndef DFNS_SIM_WORLD_SEED_H
+#define DFNS_SIM_WORLD_SEED_H
+
+#include "common/embedded.h"
+#include "sim/world/world.h"
+
+/* The world files and test keys that are compiled in, by their path below fixtures/. */
+extern const struct embedded_files seed_files;
+
+/* The world that is served when no other is asked for. */
+MUST_USE struct status seed_default(struct world **world);
+
+/* The world in a file; "file:" texts in it are relative to it. A mistake is told with the file and
+ * the line and column, or the JSON pointer, and with what was expected. On success `*world` is the
+ * caller's. */
+MUST_USE struct status seed_file(const char *path, struct world **world);
+
+#endif

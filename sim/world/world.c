@@ -1,0 +1,212 @@
+#include "sim/world/world.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    UUID_LENGTH = 36,
+    /* What a world remembers as spent at most; past it requests are refused, never let through. */
+    MAX_NONCES = 8 * 1000 * 1000,
+    MAX_CHALLENGES = 1000 * 1000,
+    MAX_USER_ACTIONS = 1000 * 1000,
+};
+
+struct world *world_make(void)
+{
+    struct world *world = calloc(1, sizeof *world);
+    if (!world)
+        return NULL;
+    world->nonces = replay_make(MAX_NONCES);
+    world->challenges = replay_make(MAX_CHALLENGES);
+    world->user_actions = replay_make(MAX_USER_ACTIONS);
+    if (world->nonces && world->challenges && world->user_actions)
+        return world;
+    world_free(world);
+    return NULL;
+}
+
+#define FREE_ALL(array, count, free_one)                                                           \
+    do {                                                                                           \
+        for (size_t i_ = 0; i_ < (count); i_++)                                                    \
+            free_one((array)[i_]);                                                                 \
+        free(array);                                                                               \
+    } while (0)
+
+void world_free(struct world *world)
+{
+    if (!world)
+        return;
+    FREE_ALL(world->organisations, world->organisation_count, organisation_free);
+    FREE_ALL(world->applications, world->application_count, application_free);
+    FREE_ALL(world->users, world->user_count, user_free);
+    FREE_ALL(world->credentials, world->credential_count, credential_free);
+    FREE_ALL(world->tokens, world->token_count, token_free);
+    map_free(&world->organisations_by_id);
+    map_free(&world->applications_by_id);
+    map_free(&world->users_by_id);
+    map_free(&world->credentials_by_id);
+    map_free(&world->credentials_by_credential_id);
+    map_free(&world->tokens_by_text);
+    map_free(&world->tokens_by_name);
+    key_free(world->token_key);
+    free(world->user_action_secret);
+    cJSON_Delete(world->roles);
+    replay_free(world->nonces);
+    replay_free(world->challenges);
+    replay_free(world->user_actions);
+    free(world->name);
+    free(world);
+}
+
+static bool looks_like_uuid(struct span id)
+{
+    if (id.len != UUID_LENGTH)
+        return false;
+    for (size_t i = 0; i < id.len; i++) {
+        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+        if (dash ? id.ptr[i] != '-' : !isxdigit((unsigned char)id.ptr[i]))
+            return false;
+    }
+    return true;
+}
+
+/* The form of an id under which it is filed; a UUID is copied to `lower`, anything else is as it
+ * is. */
+static struct span filed_as(struct span id, char lower[static UUID_LENGTH])
+{
+    if (!looks_like_uuid(id))
+        return id;
+    for (size_t i = 0; i < UUID_LENGTH; i++)
+        lower[i] = (char)tolower((unsigned char)id.ptr[i]);
+    return (struct span){lower, UUID_LENGTH};
+}
+
+static void *look_up(const struct map *map, struct span id)
+{
+    char lower[UUID_LENGTH];
+    return map_get(map, filed_as(id, lower));
+}
+
+static struct status file_under(struct map **map, const char *id, void *record)
+{
+    char lower[UUID_LENGTH];
+    struct span key = filed_as(span_of(id), lower);
+    if (map_get(*map, key))
+        return status_fail(STATUS_INPUT, "\"%s\" exists already", id);
+    return map_put(map, key, record) ? status_ok() : status_no_memory();
+}
+
+/* Makes room for one more pointer. Arrays grow at powers of two, so the count tells the capacity.
+ */
+static bool append(void *array, size_t *count, void *record)
+{
+    void ***slots = array;
+    if ((*count & (*count - 1)) == 0) {
+        void **grown = realloc(*slots, (*count ? *count * 2 : 1) * sizeof *grown);
+        if (!grown)
+            return false;
+        *slots = grown;
+    }
+    (*slots)[(*count)++] = record;
+    return true;
+}
+
+struct status world_add_organisation(struct world *world, struct organisation *record)
+{
+    if (!append(&world->organisations, &world->organisation_count, record)) {
+        organisation_free(record);
+        return status_no_memory();
+    }
+    return file_under(&world->organisations_by_id, record->id, record);
+}
+
+struct status world_add_application(struct world *world, struct application *record)
+{
+    if (!append(&world->applications, &world->application_count, record)) {
+        application_free(record);
+        return status_no_memory();
+    }
+    struct organisation *home = record->organisation;
+    if (!append(&home->applications, &home->application_count, record))
+        return status_no_memory();
+    return file_under(&world->applications_by_id, record->id, record);
+}
+
+struct status world_add_user(struct world *world, struct user *record)
+{
+    if (!append(&world->users, &world->user_count, record)) {
+        user_free(record);
+        return status_no_memory();
+    }
+    return file_under(&world->users_by_id, record->id, record);
+}
+
+struct status world_add_credential(struct world *world, struct credential *record)
+{
+    if (!append(&world->credentials, &world->credential_count, record)) {
+        credential_free(record);
+        return status_no_memory();
+    }
+    struct user *owner = record->user;
+    if (!append(&owner->credentials, &owner->credential_count, record))
+        return status_no_memory();
+    struct status status =
+        file_under(&world->credentials_by_credential_id, record->credential_id, record);
+    if (!status_is_ok(&status))
+        return status;
+    return file_under(&world->credentials_by_id, record->id, record);
+}
+
+struct status world_add_token(struct world *world, struct token *record)
+{
+    if (!append(&world->tokens, &world->token_count, record)) {
+        token_free(record);
+        return status_no_memory();
+    }
+    struct status status = file_under(&world->tokens_by_name, record->name, record);
+    if (!status_is_ok(&status))
+        return status;
+    return file_under(&world->tokens_by_text, record->text, record);
+}
+
+struct organisation *world_organisation(const struct world *world, struct span id)
+{
+    return look_up(world->organisations_by_id, id);
+}
+
+struct application *world_application(const struct world *world, struct span id)
+{
+    return look_up(world->applications_by_id, id);
+}
+
+struct user *world_user(const struct world *world, struct span id)
+{
+    return look_up(world->users_by_id, id);
+}
+
+struct credential *world_credential(const struct world *world, struct span id)
+{
+    return look_up(world->credentials_by_id, id);
+}
+
+struct credential *world_credential_by_credential_id(const struct world *world, struct span id)
+{
+    return look_up(world->credentials_by_credential_id, id);
+}
+
+struct token *world_token(const struct world *world, struct span text)
+{
+    return look_up(world->tokens_by_text, text);
+}
+
+struct token *world_token_named(const struct world *world, const char *name)
+{
+    return look_up(world->tokens_by_name, span_of(name));
+}
+
+bool world_same_id(struct span a, struct span b)
+{
+    char lower_a[UUID_LENGTH], lower_b[UUID_LENGTH];
+    return span_equal(filed_as(a, lower_a), filed_as(b, lower_b));
+}
