@@ -100,6 +100,23 @@ void page_value(const struct page *page, unsigned columns, size_t most, struct s
     buf_free(&encoded);
 }
 
+void page_lines(const struct page *page, unsigned indent, size_t most, struct span text)
+{
+    struct buf cut = buf_make(most + 40);
+    report_cut(text, most, &cut);
+    struct span rest = buf_peek(&cut);
+    if (rest.len > 0 && rest.ptr[rest.len - 1] == '\n')
+        rest.len--; /* it ends the last line instead of beginning one */
+    page_value(page, 0, most + 40, span_cut(&rest, '\n'));
+    page_end_line(page);
+    while (!span_is_absent(rest)) {
+        page_indent(page, indent);
+        page_value(page, 0, most + 40, span_cut(&rest, '\n'));
+        page_end_line(page);
+    }
+    buf_free(&cut);
+}
+
 void page_wrapped(const struct page *page, unsigned indent, struct span text)
 {
     struct buf encoded = encode(text, MOST_WRAPPED);

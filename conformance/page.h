@@ -1,6 +1,6 @@
 /*
  * The console as a page: columns, broken lines and tints. What comes from outside passes through
- * page_value() or page_wrapped(), which encode it; everything else is our own text.
+ * page_value(), page_wrapped() or page_lines(), which encode it; everything else is our own text.
  */
 #ifndef DFNS_CONFORMANCE_PAGE_H
 #define DFNS_CONFORMANCE_PAGE_H
@@ -33,6 +33,10 @@ void page_value(const struct page *page, unsigned columns, size_t most, struct s
 /* Foreign text that begins at column `indent` and goes on there, broken between words. Ends the
  * line. */
 void page_wrapped(const struct page *page, unsigned indent, struct span text);
+
+/* Foreign text of several lines, cut to `most` bytes: it begins at column `indent`, and so does
+ * each of its further lines. Ends the line. */
+void page_lines(const struct page *page, unsigned indent, size_t most, struct span text);
 
 /* `indent` spaces. */
 void page_indent(const struct page *page, unsigned indent);

@@ -14,9 +14,15 @@ const char *report_verdict_meaning(enum verdict verdict)
         [VERDICT_UNTESTABLE] = "the target file lacks what the case needs",
         [VERDICT_INCONCLUSIVE] = "the control failed, so a refusal proves nothing",
         [VERDICT_ERROR] = "the request or its answer was lost on the way",
-        [VERDICT_FAIL] = "a documented assertion is unmet",
+        [VERDICT_FAIL] = "a documented assertion is unmet, or with --strict an inferred one",
     };
     return meanings[verdict];
+}
+
+bool report_needs_a_look(enum verdict verdict)
+{
+    return verdict == VERDICT_WARN || verdict == VERDICT_INCONCLUSIVE || verdict == VERDICT_ERROR ||
+           verdict == VERDICT_FAIL;
 }
 
 enum verdict report_assertion_verdict(const struct run_result *run,
@@ -87,7 +93,7 @@ static bool is_refusal(const struct assertion_result *assertion)
 void report_wanted(const struct assertion_result *assertion, size_t most, struct buf *out)
 {
     if (is_refusal(assertion) && strcmp(assertion->op, "present") == 0) {
-        buf_text(out, "a refusal: a 4xx status and a JSON body with text at /error/message");
+        buf_text(out, "a 4xx status and a JSON body with text at /error/message");
         return;
     }
     struct wording wording = find_wording(assertion->op);
@@ -117,7 +123,7 @@ static const struct conclusion_row {
     int exit_code;
     struct report_conclusion conclusion;
 } conclusions[] = {
-    {0, {"Conformant", "every selected case was judged and none failed"}},
+    {0, {"Conformant", "no case failed, and every one that was run could be judged"}},
     {1, {"Not conformant", "a case failed"}},
     {2, {"Not run", "an option, a file or the selection is wrong"}},
     {3, {"Not run", "the target cannot be reached or used"}},

@@ -46,10 +46,11 @@ static void exchange_rows(const struct exchange *exchange, const struct page *pa
         page_wrapped(page, PAGE_BELOW + LABEL, span_of(exchange->failure));
         return;
     }
-    fprintf(page->out, "%d ", exchange->status);
-    page_value(page, 0, SHORT_VALUE,
+    char status[8];
+    snprintf(status, sizeof status, "%d ", exchange->status);
+    fputs(status, page->out);
+    page_lines(page, PAGE_BELOW + LABEL + (unsigned)strlen(status), SHORT_VALUE,
                (struct span){exchange->response_body, exchange->response_body_len});
-    page_end_line(page);
 }
 
 static bool told_before(const struct case_result *c, const struct assertion_result *assertion)
@@ -60,18 +61,16 @@ static bool told_before(const struct case_result *c, const struct assertion_resu
     return false;
 }
 
-/* The clause's id; its statement the first time. */
+/* The clause's id; its statement the first time. A control mostly has none. */
 static void clause_rows(const struct case_result *c, const struct assertion_result *assertion,
                         const struct page *page)
 {
-    label(page, assertion->clause ? "clause" : "");
-    if (assertion->clause) {
-        value(page, SHORT_VALUE, assertion->clause);
-        fputs(", ", page->out);
-    }
-    fputs(assertion->control ? "the control" : level_name(assertion->level), page->out);
-    page_end_line(page);
-    if (assertion->clause && assertion->clause_text && !told_before(c, assertion))
+    if (!assertion->clause)
+        return;
+    label(page, "clause");
+    value(page, SHORT_VALUE, assertion->clause);
+    fprintf(page->out, ", %s\n", level_name(assertion->level));
+    if (assertion->clause_text && !told_before(c, assertion))
         wrapped_row(page, "", span_of(assertion->clause_text));
 }
 
@@ -138,41 +137,30 @@ static void explanation_row(const struct case_result *c, const struct page *page
 
 void report_detail(const struct case_result *c, const struct page *page)
 {
-    switch (c->verdict) {
-    case VERDICT_PASS:
-    case VERDICT_NOTE:
-    case VERDICT_SKIPPED:
-        return;
-    case VERDICT_UNTESTABLE:
+    bool look = report_needs_a_look(c->verdict);
+    if (look || c->verdict == VERDICT_UNTESTABLE)
         explanation_row(c, page);
+    if (!look)
         return;
-    case VERDICT_WARN:
-    case VERDICT_FAIL:
-    case VERDICT_INCONCLUSIVE:
-    case VERDICT_ERROR:
-        explanation_row(c, page);
-        if (c->verdict == VERDICT_ERROR)
-            failed_exchanges(c, page);
-        unmet_blocks(c, page);
-        page_end_line(page);
-        return;
-    }
+    if (c->verdict == VERDICT_ERROR)
+        failed_exchanges(c, page);
+    unmet_blocks(c, page);
+    page_end_line(page);
 }
 
 static void assertion_row(const struct assertion_result *assertion, const struct page *page)
 {
-    struct buf wanted = buf_make(REPORT_MAX_VALUE);
-    report_wanted(assertion, SHORT_VALUE, &wanted);
+    struct buf text = buf_make(REPORT_MAX_VALUE);
+    buf_format(&text, "%s, %s: ", assertion->step, assertion->on);
+    report_wanted(assertion, SHORT_VALUE, &text);
+    if (!assertion->met) {
+        buf_text(&text, ", got ");
+        report_got(assertion, SHORT_VALUE, &text);
+    }
     label(page, assertion->met ? "met" : "unmet");
-    value(page, SHORT_VALUE, assertion->step);
-    fputs(", ", page->out);
-    value(page, SHORT_VALUE, assertion->on);
-    fputs(": ", page->out);
-    page_value(page, 0, SHORT_VALUE, buf_peek(&wanted));
-    fprintf(page->out, " (%s%s)", assertion->control ? "control, " : "",
-            level_name(assertion->level));
-    page_end_line(page);
-    buf_free(&wanted);
+    page_value(page, 0, LONG_VALUE, buf_peek(&text));
+    fprintf(page->out, " (%s)\n", assertion->control ? "control" : level_name(assertion->level));
+    buf_free(&text);
 }
 
 static void header_rows(const struct page *page, const char *mark,
@@ -192,8 +180,7 @@ static void body_row(const struct page *page, const char *mark, const char *body
     if (len == 0)
         return;
     label(page, mark);
-    page_value(page, 0, LONG_VALUE, (struct span){body, len});
-    page_end_line(page);
+    page_lines(page, PAGE_BELOW + LABEL, LONG_VALUE, (struct span){body, len});
 }
 
 static void whole_exchange(const struct exchange *exchange, const struct page *page)

@@ -127,12 +127,16 @@ static void put_headers(struct json_writer *json, const struct header_line *head
     json_array_end(json);
 }
 
+/* A NUL is written as what is no character, too: too many readers end a text at \u0000. */
 static void put_body(struct json_writer *json, const char *body, size_t len)
 {
     struct buf cut = buf_make(REPORT_MAX_VALUE + 40);
     if (!body)
         return;
     report_cut((struct span){body, len}, REPORT_MAX_VALUE, &cut);
+    for (size_t i = 0; i < cut.len; i++)
+        if (cut.ptr[i] == '\0')
+            cut.ptr[i] = '\xFF';
     json_member_span(json, "body", buf_peek(&cut));
     json_member_integer(json, "body_bytes", (int64_t)len);
     json->out->failed = json->out->failed || buf_failed(&cut);
@@ -173,14 +177,6 @@ static void put_exchange(struct json_writer *json, const struct exchange *exchan
     json_object_end(json);
 }
 
-/* What went over the wire is the evidence for whatever did not pass. It tells the time (nonces,
- * Date), so a case that did pass goes without: two runs of one seed can then be compared. */
-static bool needs_evidence(enum verdict verdict)
-{
-    return verdict == VERDICT_FAIL || verdict == VERDICT_WARN || verdict == VERDICT_ERROR ||
-           verdict == VERDICT_INCONCLUSIVE;
-}
-
 static const char *control_of(const struct case_result *c)
 {
     bool any = false;
@@ -204,6 +200,18 @@ static void put_reproduce(struct json_writer *json, const struct run_result *run
     buf_free(&command);
 }
 
+/* What went over the wire is the evidence for whatever is not as it should be. It tells the time
+ * (nonces, Date), so a case that passed goes without: two runs of one seed can then be compared. */
+static void put_evidence(struct json_writer *json, const struct case_result *c)
+{
+    size_t count = report_needs_a_look(c->verdict) ? c->exchange_count : 0;
+    json_key(json, "exchanges");
+    json_array_begin(json);
+    for (size_t i = 0; i < count; i++)
+        put_exchange(json, &c->exchanges[i]);
+    json_array_end(json);
+}
+
 static void put_lists(struct json_writer *json, const struct run_result *run,
                       const struct case_result *c)
 {
@@ -213,11 +221,7 @@ static void put_lists(struct json_writer *json, const struct run_result *run,
     for (size_t i = 0; i < c->assertion_count; i++)
         put_assertion(json, run, &c->assertions[i]);
     json_array_end(json);
-    json_key(json, "exchanges");
-    json_array_begin(json);
-    for (size_t i = 0; needs_evidence(c->verdict) && i < c->exchange_count; i++)
-        put_exchange(json, &c->exchanges[i]);
-    json_array_end(json);
+    put_evidence(json, c);
 }
 
 static void put_case(struct json_writer *json, const struct run_result *run,

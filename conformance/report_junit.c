@@ -34,6 +34,11 @@ static void put(struct buf *out, const char *text)
     escape_xml(span_of(text), out);
 }
 
+static bool is_text(const char *text)
+{
+    return text && text[0];
+}
+
 /* Escapes what was put into `text`, and frees it. */
 static void put_buf(struct buf *out, struct buf *text)
 {
@@ -45,12 +50,13 @@ static void put_buf(struct buf *out, struct buf *text)
 static void put_wanted_and_got(struct buf *out, const struct assertion_result *assertion,
                                const char *between, size_t most)
 {
-    struct buf text = buf_make(2 * most + 400);
-    buf_text(&text, "wanted ");
-    report_wanted(assertion, most, &text);
-    buf_text(&text, between);
-    report_got(assertion, most, &text);
-    put_buf(out, &text);
+    struct buf wanted = buf_make(most + 200), got = buf_make(most + 200);
+    buf_text(out, "wanted ");
+    report_wanted(assertion, most, &wanted);
+    put_buf(out, &wanted);
+    buf_text(out, between);
+    report_got(assertion, most, &got);
+    put_buf(out, &got);
 }
 
 static void put_time(struct buf *out, int64_t duration_us)
@@ -106,12 +112,14 @@ static void put_class_name(struct buf *out, const char *id)
 static void put_answer(struct buf *out, const struct exchange *exchange)
 {
     struct buf body = buf_make(LONG_VALUE + 40);
+    put(out, exchange->step);
     if (exchange->failure) {
+        buf_text(out, " failed: ");
         put(out, exchange->failure);
     } else {
+        buf_format(out, " was answered %d ", exchange->status);
         report_cut((struct span){exchange->response_body, exchange->response_body_len}, LONG_VALUE,
                    &body);
-        buf_format(out, "answered %d ", exchange->status);
     }
     put_buf(out, &body);
     buf_char(out, '\n');
@@ -131,10 +139,8 @@ static void put_clause(struct buf *out, const struct assertion_result *assertion
     buf_char(out, '\n');
 }
 
-static void put_assertion(struct buf *out, const struct case_result *c,
-                          const struct assertion_result *assertion)
+static void put_assertion(struct buf *out, const struct assertion_result *assertion)
 {
-    const struct exchange *exchange = report_exchange(c, assertion);
     put(out, assertion->step);
     buf_text(out, ", ");
     put(out, assertion->on);
@@ -142,24 +148,31 @@ static void put_assertion(struct buf *out, const struct case_result *c,
     put_wanted_and_got(out, assertion, "\n  got ", LONG_VALUE);
     buf_char(out, '\n');
     put_clause(out, assertion);
-    if (exchange) {
-        buf_text(out, "  ");
-        put_answer(out, exchange);
-    }
 }
 
-/* What keeps the case from being a plain PASS; for a NOTE, what was observed. */
+static bool is_told(const struct case_result *c, const struct assertion_result *assertion)
+{
+    bool noted = c->verdict == VERDICT_NOTE && !assertion->met;
+    return noted || report_is_unmet(assertion);
+}
+
+/* What keeps the case from being a plain PASS, each answer told before the first assertion that is
+ * about it; for a NOTE, what was observed. */
 static void put_details(struct buf *out, const struct case_result *c)
 {
-    if (c->explanation) {
+    const struct exchange *told = NULL;
+    if (is_text(c->explanation)) {
         put(out, c->explanation);
         buf_char(out, '\n');
     }
     for (size_t i = 0; i < c->assertion_count; i++) {
-        const struct assertion_result *assertion = &c->assertions[i];
-        bool noted = c->verdict == VERDICT_NOTE && !assertion->met;
-        if (noted || report_is_unmet(assertion))
-            put_assertion(out, c, assertion);
+        if (!is_told(c, &c->assertions[i]))
+            continue;
+        const struct exchange *exchange = report_exchange(c, &c->assertions[i]);
+        if (exchange && exchange != told)
+            put_answer(out, exchange);
+        told = exchange;
+        put_assertion(out, &c->assertions[i]);
     }
 }
 
@@ -186,7 +199,7 @@ static void put_message(struct buf *out, const struct case_result *c)
     const struct assertion_result *unmet = first_unmet(c);
     if (c->missing_count > 0) {
         put_missing(out, c);
-    } else if (c->explanation) {
+    } else if (is_text(c->explanation)) {
         put(out, c->explanation);
     } else if (unmet) {
         put(out, unmet->on);
@@ -197,12 +210,21 @@ static void put_message(struct buf *out, const struct case_result *c)
     }
 }
 
+/* An ERROR has no unmet assertion that would tell of its exchange. */
+static void put_lost_exchanges(struct buf *out, const struct case_result *c)
+{
+    for (size_t i = 0; i < c->exchange_count; i++)
+        if (c->verdict == VERDICT_ERROR && c->exchanges[i].failure)
+            put_answer(out, &c->exchanges[i]);
+}
+
 static void put_outcome(struct buf *out, const struct case_result *c, const char *element)
 {
     buf_format(out, "      <%s type=\"%s\" message=\"", element, verdict_name(c->verdict));
     put_message(out, c);
     buf_text(out, "\">");
     put_details(out, c);
+    put_lost_exchanges(out, c);
     buf_format(out, "</%s>\n", element);
 }
 

@@ -9,6 +9,9 @@
 /* What a verdict means, in a few words: "an inferred assertion is unmet". */
 const char *report_verdict_meaning(enum verdict verdict);
 
+/* True for WARN, INCONCLUSIVE, ERROR and FAIL: something was run and is not as it should be. */
+bool report_needs_a_look(enum verdict verdict);
+
 /* What this one assertion makes of its case: PASS when it is met. */
 enum verdict report_assertion_verdict(const struct run_result *run,
                                       const struct assertion_result *assertion);
@@ -30,8 +33,8 @@ const struct exchange *report_exchange(const struct case_result *c,
 
 /* How a run ended, from its exit code. */
 struct report_conclusion {
-    const char *word;    /* "Conformant" */
-    const char *meaning; /* "every selected case was judged and none failed" */
+    const char *word;    /* "Not conformant" */
+    const char *meaning; /* "a case failed" */
 };
 struct report_conclusion report_conclude(const struct run_result *run);
 

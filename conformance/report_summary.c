@@ -6,9 +6,9 @@
 
 enum { NAME = 16, NUMBER = 7, MOST_SHOWN = 300, SHORT_VALUE = 120 };
 
+/* The line above the first row of a section; a section ends with an empty line. */
 static void title(const struct page *page, const char *text)
 {
-    page_end_line(page);
     page_tinted(page, TINT_STRONG, 0, text);
     page_end_line(page);
 }
@@ -25,6 +25,7 @@ static void counts_table(const size_t counts[static VERDICT_COUNT], const struct
         page_tinted(page, TINT_FAINT, 0, report_verdict_meaning((enum verdict)i));
         page_end_line(page);
     }
+    page_end_line(page);
 }
 
 static void level_row(const struct run_result *run, enum level level, const struct page *page)
@@ -43,36 +44,42 @@ static void level_row(const struct run_result *run, enum level level, const stru
 
 static void levels_table(const struct run_result *run, const struct page *page)
 {
-    page_end_line(page);
     page_tinted(page, TINT_STRONG, PAGE_MARGIN + NAME, "Assertions");
     fprintf(page->out, "%*s%*s\n", NUMBER, "met", NUMBER, "unmet");
     for (size_t i = 0; i < LEVEL_COUNT; i++)
         level_row(run, (enum level)i, page);
+    page_end_line(page);
 }
 
-static bool needs_a_look(enum verdict verdict)
+static size_t look_rows(const struct run_result *run, enum verdict verdict, const struct page *page)
 {
-    return verdict == VERDICT_FAIL || verdict == VERDICT_ERROR || verdict == VERDICT_INCONCLUSIVE ||
-           verdict == VERDICT_WARN;
+    size_t rows = 0;
+    for (size_t i = 0; i < run->case_count; i++) {
+        if (run->cases[i].verdict != verdict)
+            continue;
+        page_indent(page, PAGE_MARGIN);
+        page_verdict(page, verdict, PAGE_VERDICT);
+        page_value(page, 0, MOST_SHOWN, span_of(run->cases[i].id));
+        page_end_line(page);
+        rows++;
+    }
+    return rows;
 }
 
 /* The cases to look at once more, worst first: their own lines may have scrolled away. */
-static void cases_to_look_at(const struct run_result *run, const struct page *page)
+static void look_table(const struct run_result *run, const size_t counts[static VERDICT_COUNT],
+                       const struct page *page)
 {
-    bool begun = false;
-    for (size_t verdict = VERDICT_COUNT; verdict > 0; verdict--)
-        for (size_t i = 0; i < run->case_count; i++) {
-            const struct case_result *c = &run->cases[i];
-            if (c->verdict != verdict - 1 || !needs_a_look(c->verdict))
-                continue;
-            if (!begun)
-                title(page, "To look at");
-            begun = true;
-            page_indent(page, PAGE_MARGIN);
-            page_verdict(page, c->verdict, PAGE_VERDICT);
-            page_value(page, 0, MOST_SHOWN, span_of(c->id));
-            page_end_line(page);
-        }
+    size_t rows = 0;
+    for (size_t verdict = VERDICT_COUNT; verdict-- > 0;) {
+        if (counts[verdict] == 0 || !report_needs_a_look((enum verdict)verdict))
+            continue;
+        if (rows == 0)
+            title(page, "To look at");
+        rows += look_rows(run, (enum verdict)verdict, page);
+    }
+    if (rows > 0)
+        page_end_line(page);
 }
 
 static bool is_observed(const struct assertion_result *assertion)
@@ -110,6 +117,8 @@ static void observed_table(const struct run_result *run, const struct page *page
             begun = true;
             observed_row(&run->cases[i], &run->cases[i].assertions[k], page);
         }
+    if (begun)
+        page_end_line(page);
 }
 
 static bool is_missing(const struct case_result *c, const char *capability)
@@ -153,7 +162,7 @@ static const char *how_to_give(const char *capability)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
         if (span_starts_with(span_of(capability), rows[i].name))
             return rows[i].how;
-    return "not in the target file";
+    return "";
 }
 
 static void missing_row(const struct run_result *run, const char *capability,
@@ -180,6 +189,8 @@ static void untestable_table(const struct run_result *run, const struct page *pa
             begun = true;
             missing_row(run, capability, page);
         }
+    if (begun)
+        page_end_line(page);
 }
 
 static void accepted_row(const struct run_result *run, const struct page *page)
@@ -192,7 +203,7 @@ static void accepted_row(const struct run_result *run, const struct page *page)
         fputs(i > 0 ? ", " : "", page->out);
         page_value(page, 0, MOST_SHOWN, span_of(run->accepted_untestable[i]));
     }
-    page_end_line(page);
+    fputs("\n\n", page->out);
 }
 
 static const char *first_case(const struct run_result *run, enum verdict verdict)
@@ -203,22 +214,30 @@ static const char *first_case(const struct run_result *run, enum verdict verdict
     return NULL;
 }
 
+static const char *next_words(int exit_code, const size_t counts[static VERDICT_COUNT])
+{
+    if (exit_code == 0 && counts[VERDICT_WARN] > 0)
+        return " The warnings above deserve a look.";
+    if (exit_code == 4 && counts[VERDICT_UNTESTABLE] > 0)
+        return " Next: give what is untestable above, or accept it with --accept-untestable.";
+    if (exit_code == 4 && counts[VERDICT_SKIPPED] > 0)
+        return " Next: run again with --allow-state-change.";
+    return "";
+}
+
 /* What to do next, when there is something to do. */
 static void next_step(const struct run_result *run, const size_t counts[static VERDICT_COUNT],
                       const struct page *page)
 {
     static const enum verdict worst[] = {VERDICT_FAIL, VERDICT_ERROR, VERDICT_INCONCLUSIVE};
-    for (size_t i = 0; i < sizeof worst / sizeof worst[0] && run->exit_code != 0; i++)
+    bool judged = run->exit_code == 1 || run->exit_code == 4;
+    for (size_t i = 0; judged && i < sizeof worst / sizeof worst[0]; i++)
         if (counts[worst[i]] > 0) {
             fputs(" Next: dfns-conformance explain ", page->out);
             page_value(page, 0, MOST_SHOWN, span_of(first_case(run, worst[i])));
             return;
         }
-    if (run->exit_code == 4 && counts[VERDICT_UNTESTABLE] > 0)
-        fputs(" Next: give what is untestable above, or accept it with --accept-untestable.",
-              page->out);
-    else if (run->exit_code == 4 && counts[VERDICT_SKIPPED] > 0)
-        fputs(" Next: run again with --allow-state-change.", page->out);
+    fputs(next_words(run->exit_code, counts), page->out);
 }
 
 static void last_line(const struct run_result *run, const size_t counts[static VERDICT_COUNT],
@@ -234,19 +253,29 @@ static void last_line(const struct run_result *run, const size_t counts[static V
     page_end_line(page);
 }
 
+/* What the cases wrote before. */
+static bool ends_with_empty_line(const struct run_result *run, const struct report_style *style)
+{
+    if (run->case_count == 0 || style->verbose)
+        return true;
+    return report_needs_a_look(run->cases[run->case_count - 1].verdict);
+}
+
 void report_text_end(const struct run_result *run, const struct report_style *style, FILE *out)
 {
     struct page page = {out, style};
     size_t counts[VERDICT_COUNT];
     run_result_count(run, counts);
     page_clear_line(&page);
-    cases_to_look_at(run, &page);
+    if (!ends_with_empty_line(run, style))
+        page_end_line(&page);
+    look_table(run, counts, &page);
     observed_table(run, &page);
     untestable_table(run, &page);
     accepted_row(run, &page);
     counts_table(counts, &page);
     levels_table(run, &page);
-    fprintf(out, "\n%zu cases in %" PRId64 ".%" PRId64 " s, seed %" PRIu64 "\n", run->case_count,
+    fprintf(out, "%zu cases in %" PRId64 ".%" PRId64 " s, seed %" PRIu64 "\n", run->case_count,
             run->duration_us / 1000000, run->duration_us / 100000 % 10, run->seed);
     last_line(run, counts, &page);
     fflush(out);

@@ -1,4 +1,5 @@
 #include <inttypes.h>
+#include <string.h>
 
 #include "conformance/page.h"
 #include "conformance/report_detail.h"
@@ -44,14 +45,23 @@ void report_text_begin(const struct run_result *run, const struct report_style *
     page_end_line(&page);
 }
 
+static void put_bar(const struct page *page, enum tint tint, const char *piece, size_t pieces)
+{
+    struct buf bar = buf_make(BAR * strlen(piece));
+    for (size_t i = 0; i < pieces; i++)
+        buf_text(&bar, piece);
+    page_tinted(page, tint, 0, buf_cstr(&bar));
+    buf_free(&bar);
+}
+
 /* A bar as full as the run is, and the count right-aligned. */
 static void put_progress(const struct page *page, size_t done, size_t total)
 {
     size_t full = total > 0 ? BAR * done / total : BAR;
     page_clear_line(page);
     page_indent(page, PAGE_MARGIN);
-    for (size_t i = 0; i < BAR; i++)
-        page_tinted(page, i < full ? TINT_GOOD : TINT_FAINT, 0, i < full ? "━" : "─");
+    put_bar(page, TINT_GOOD, "━", full);
+    put_bar(page, TINT_FAINT, "─", BAR - full);
     fprintf(page->out, "  %zu of %zu", done, total);
 }
 

@@ -1,0 +1,63 @@
+/*
+ * report_sample RUN XML JSON   writes the two files
+ * report_sample RUN            shows the console report
+ *
+ * RUN is every-verdict, conformant or hostile.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/file.h"
+#include "conformance/report.h"
+#include "sample_run.h"
+
+enum { MOST = 64 << 20, HOSTILE_CASES = 1000 };
+
+static struct run_result make(const char *name)
+{
+    if (strcmp(name, "hostile") == 0)
+        return sample_hostile(HOSTILE_CASES);
+    return strcmp(name, "conformant") == 0 ? sample_conformant() : sample_every_verdict();
+}
+
+static struct status write_report(const struct run_result *run, const char *path,
+                                  struct status (*report)(const struct run_result *, struct buf *))
+{
+    struct buf out = buf_make(MOST);
+    struct status status = report(run, &out);
+    if (status_is_ok(&status))
+        status = file_write(path, buf_peek(&out));
+    buf_free(&out);
+    return status;
+}
+
+static void show(const struct run_result *run)
+{
+    bool terminal = isatty(STDOUT_FILENO);
+    struct report_style style = {
+        .terminal = terminal, .colour = terminal, .verbose = getenv("VERBOSE") != NULL};
+    report_text_begin(run, &style, stdout);
+    for (size_t i = 0; i < run->case_count; i++) {
+        report_text_progress(run->cases[i].id, i, run->case_count, &style, stdout);
+        report_text_case(&run->cases[i], i + 1, run->case_count, &style, stdout);
+    }
+    report_text_end(run, &style, stdout);
+}
+
+int main(int argc, char **argv)
+{
+    struct run_result run = make(argc > 1 ? argv[1] : "every-verdict");
+    struct status status = status_ok();
+    if (argc == 4)
+        status = write_report(&run, argv[2], report_junit);
+    if (argc == 4 && status_is_ok(&status))
+        status = write_report(&run, argv[3], report_json);
+    if (argc < 4)
+        show(&run);
+    run_result_free(&run);
+    if (!status_is_ok(&status))
+        fprintf(stderr, "%s\n", status.message);
+    return status_is_ok(&status) ? 0 : 1;
+}

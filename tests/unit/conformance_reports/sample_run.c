@@ -1,0 +1,336 @@
+#include "sample_run.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/random.h"
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+static void *allocated(size_t count, size_t size)
+{
+    void *memory = calloc(count ? count : 1, size);
+    assert(memory);
+    return memory;
+}
+
+static char *copy_bytes(const char *bytes, size_t len)
+{
+    char *copy = allocated(len + 1, 1);
+    memcpy(copy, bytes, len);
+    return copy;
+}
+
+static char *copy(const char *text)
+{
+    return text ? copy_bytes(text, strlen(text)) : NULL;
+}
+
+static struct header_line *one_header(const char *name, const char *value)
+{
+    struct header_line *header = allocated(1, sizeof *header);
+    *header = (struct header_line){copy(name), copy(value)};
+    return header;
+}
+
+#define CREDENTIALS  "http://127.0.0.1:7357/auth/credentials/deactivate"
+#define APPLICATIONS "http://127.0.0.1:7357/auth/manage/apps/deactivate"
+
+struct answer {
+    const char *step, *url;
+    int status;
+    const char *body, *failure;
+};
+
+static struct exchange make_exchange(const struct answer *answer)
+{
+    struct exchange exchange = {
+        .step = copy(answer->step),
+        .method = copy("PUT"),
+        .url = copy(answer->url),
+        .request_headers = one_header("Content-Type", "application/json"),
+        .request_header_count = 1,
+        .request_body = copy("{\"credentialUuid\":\"cr-1\"}"),
+        .failure = copy(answer->failure),
+        .status = answer->status,
+        .duration_us = 1234,
+    };
+    exchange.request_body_len = strlen(exchange.request_body);
+    if (answer->failure)
+        return exchange;
+    exchange.response_headers = one_header("Content-Type", "application/json; charset=utf-8");
+    exchange.response_header_count = 1;
+    exchange.response_body = copy(answer->body);
+    exchange.response_body_len = strlen(answer->body);
+    return exchange;
+}
+
+struct assertion {
+    const char *step, *on, *op;
+    enum level level;
+    bool met, control;
+    const char *expected, *actual, *clause, *clause_text;
+};
+
+static struct assertion_result make_assertion(const struct assertion *a)
+{
+    return (struct assertion_result){
+        .step = copy(a->step),
+        .on = copy(a->on),
+        .op = copy(a->op),
+        .level = a->level,
+        .met = a->met,
+        .control = a->control,
+        .expected = copy(a->expected),
+        .actual = copy(a->actual),
+        .clause = copy(a->clause),
+        .clause_text = copy(a->clause_text),
+    };
+}
+
+struct sample {
+    const char *id, *title;
+    enum verdict verdict;
+    const char *explanation;
+    const char *missing[2];
+    struct answer answers[2];
+    struct assertion assertions[4];
+};
+
+static const char nonce_clause[] = "cred.response.400-nonce-invalid";
+static const char nonce_text[] =
+    "A nonce that is absent or unusable is answered 400 with the message that says so.";
+
+static const struct sample samples[] = {
+    {.id = "cred.ok.first",
+     .title = "A valid request is answered 200 with the success message",
+     .verdict = VERDICT_PASS,
+     .answers = {{"first", CREDENTIALS, 200, "{\"message\":\"success\"}", NULL}},
+     .assertions = {{"first", "status", "equals", LEVEL_DOCUMENTED, true, false, "200", "200",
+                     "cred.response.200", "Success is a message that says so."},
+                    {"first", "body:/message", "equals", LEVEL_DOCUMENTED, true, false,
+                     "\"success\"", "\"success\"", "cred.response.200",
+                     "Success is a message that says so."}}},
+    {.id = "x.nonce.future",
+     .title = "What becomes of a nonce that is a year ahead",
+     .verdict = VERDICT_NOTE,
+     .answers = {{"future", APPLICATIONS, 200, "{\"message\":\"success\"}", NULL}},
+     .assertions = {{"future", "status", "equals", LEVEL_OBSERVED, false, false, "400", "200", NULL,
+                     NULL}}},
+    {.id = "cred.state.first-deactivates",
+     .title = "The first request deactivates the credential",
+     .verdict = VERDICT_SKIPPED,
+     .explanation = "needs --allow-state-change"},
+    {.id = "app.nonce.missing",
+     .title = "A request without a nonce is refused",
+     .verdict = VERDICT_WARN,
+     .answers = {{"control of without-nonce", APPLICATIONS, 200, "{\"message\":\"success\"}", NULL},
+                 {"without-nonce", APPLICATIONS, 400,
+                  "{\"error\":{\"message\":\"request nonce missing\"}}", NULL}},
+     .assertions = {{"control of without-nonce", "status", "equals", LEVEL_DOCUMENTED, true, true,
+                     "200", "200", NULL, NULL},
+                    {"without-nonce", "refusal", "present", LEVEL_DOCUMENTED, true, false, NULL,
+                     "\"request nonce missing\"", "app.header.nonce", "The nonce is required."},
+                    {"without-nonce", "body:/error/message", "equals", LEVEL_INFERRED, false, false,
+                     "\"request nonce is missing or invalid\"", "\"request nonce missing\"",
+                     nonce_clause, nonce_text}}},
+    {.id = "cred.auth.expired",
+     .title = "A bearer token that has expired is refused",
+     .verdict = VERDICT_UNTESTABLE,
+     .explanation = "the target file lacks callers.expired",
+     .missing = {"callers.expired"}},
+    {.id = "x.perm.other-tenant",
+     .title =
+         "An id of another organisation is refused, and the answer does not tell whether it is "
+         "there",
+     .verdict = VERDICT_UNTESTABLE,
+     .explanation = "the target file lacks credentials.other_tenant and callers.expired",
+     .missing = {"credentials.other_tenant", "callers.expired"}},
+    {.id = "cred.perm.denied",
+     .title = "A caller without the permission is refused",
+     .verdict = VERDICT_INCONCLUSIVE,
+     .explanation = "the same request with the permitted caller was not accepted",
+     .answers = {{"control of denied", CREDENTIALS, 403,
+                  "{\"error\":{\"message\":\"user is disabled\"}}", NULL}},
+     .assertions = {{"control of denied", "status", "equals", LEVEL_DOCUMENTED, false, true, "200",
+                     "403", NULL, NULL}}},
+    {.id = "app.body.malformed",
+     .title = "A body that is not JSON is refused",
+     .verdict = VERDICT_ERROR,
+     .explanation = "no answer to malformed",
+     .answers = {{"malformed", APPLICATIONS, 0, NULL,
+                  "the connection was closed before the answer was complete"}}},
+    {.id = "cred.nonce.missing",
+     .title = "A request without a nonce is refused",
+     .verdict = VERDICT_FAIL,
+     .answers = {{"without-nonce", CREDENTIALS, 200,
+                  "{\"message\":\"success\"}\n\033[2J\033]0;owned\a <!-- ]]> & \xFF \u202Etxt.exe",
+                  NULL}},
+     .assertions = {{"without-nonce", "refusal", "present", LEVEL_DOCUMENTED, false, false, NULL,
+                     NULL, nonce_clause, nonce_text},
+                    {"without-nonce", "status", "equals", LEVEL_DOCUMENTED, false, false, "400",
+                     "200", nonce_clause, nonce_text},
+                    {"without-nonce", "body:/error/message", "equals", LEVEL_DOCUMENTED, false,
+                     false, "\"request nonce is missing or invalid\"", NULL, nonce_clause,
+                     nonce_text},
+                    {"without-nonce", "header:Retry-After", "absent", LEVEL_OBSERVED, true, false,
+                     NULL, NULL, NULL, NULL}}},
+};
+
+static void add_exchanges(struct case_result *c, const struct sample *sample)
+{
+    c->exchanges = allocated(COUNT(sample->answers), sizeof *c->exchanges);
+    for (size_t i = 0; i < COUNT(sample->answers) && sample->answers[i].step; i++)
+        c->exchanges[c->exchange_count++] = make_exchange(&sample->answers[i]);
+}
+
+static void add_assertions(struct case_result *c, const struct sample *sample)
+{
+    c->assertions = allocated(COUNT(sample->assertions), sizeof *c->assertions);
+    for (size_t i = 0; i < COUNT(sample->assertions) && sample->assertions[i].step; i++)
+        c->assertions[c->assertion_count++] = make_assertion(&sample->assertions[i]);
+}
+
+static void add_missing(struct case_result *c, const struct sample *sample)
+{
+    c->missing = allocated(COUNT(sample->missing), sizeof *c->missing);
+    for (size_t i = 0; i < COUNT(sample->missing) && sample->missing[i]; i++)
+        c->missing[c->missing_count++] = copy(sample->missing[i]);
+}
+
+static struct case_result make_case(const struct sample *sample)
+{
+    struct case_result c = {
+        .id = copy(sample->id),
+        .title = copy(sample->title),
+        .why = copy("Somebody relies on it."),
+        .verdict = sample->verdict,
+        .explanation = copy(sample->explanation),
+        .duration_us = 4321,
+    };
+    add_exchanges(&c, sample);
+    add_assertions(&c, sample);
+    add_missing(&c, sample);
+    return c;
+}
+
+static struct run_result make_run(size_t case_count)
+{
+    return (struct run_result){
+        .suite_version = "0.1.0",
+        .edition = copy("2023"),
+        .edition_sha256 = copy("0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"),
+        .target_url = copy("http://127.0.0.1:7357"),
+        .seed = UINT64_MAX,
+        .nonce_form = copy("uuid+datetime"),
+        .started_ms = 1700000000123,
+        .duration_us = 1234567,
+        .cases = allocated(case_count, sizeof(struct case_result)),
+        .case_count = case_count,
+    };
+}
+
+struct run_result sample_every_verdict(void)
+{
+    struct run_result run = make_run(COUNT(samples));
+    run.selection = copy("nonce ok perm auth body state");
+    run.outcome = RUN_FAILURE;
+    run.exit_code = 1;
+    for (size_t i = 0; i < COUNT(samples); i++)
+        run.cases[i] = make_case(&samples[i]);
+    return run;
+}
+
+/* One that passes, and one that was accepted as untestable. */
+struct run_result sample_conformant(void)
+{
+    struct run_result run = make_run(2);
+    run.strict = true;
+    run.state_change_allowed = true;
+    run.accepted_untestable = allocated(1, sizeof(char *));
+    run.accepted_untestable[0] = copy("callers.expired");
+    run.accepted_untestable_count = 1;
+    run.cases[0] = make_case(&samples[0]);
+    run.cases[1] = make_case(&samples[4]);
+    return run;
+}
+
+/* Bytes that end an element, a line, a text or a terminal's patience, and any other. */
+static char *hostile_text(struct random *random, size_t *len)
+{
+    static const char *const pieces[] = {
+        "\033[2J",
+        "\xC2\x9B"
+        "31m",
+        "]]>",
+        "<!--",
+        "&#0;",
+        "\"'",
+        "</failure>",
+        "::error::",
+        "\xFF",
+        "\xED\xA0\x80",
+        "\xEF\xBF\xBF",
+        "\r\n",
+        "\xE2\x80\xAE",
+        "\x7F",
+    };
+    enum { MOST = 160 };
+    char text[MOST + 16];
+    uint64_t target = 0, choice = 0;
+    random_below(random, MOST, &target);
+    for (*len = 0; *len < target;) {
+        random_below(random, 4 * COUNT(pieces), &choice);
+        const char *piece = choice < COUNT(pieces) ? pieces[choice] : NULL;
+        size_t size = piece ? strlen(piece) : 1;
+        if (piece)
+            memcpy(text + *len, piece, size);
+        else
+            random_bytes(random, text + *len, 1);
+        *len += size;
+    }
+    return copy_bytes(text, *len);
+}
+
+static char *hostile_string(struct random *random)
+{
+    size_t len;
+    return hostile_text(random, &len); /* as a C string it ends at its first NUL */
+}
+
+static struct case_result hostile_case(size_t number, struct random *random)
+{
+    static const struct sample shape = {
+        .title = "Whatever it answers, the reports stay whole",
+        .verdict = VERDICT_FAIL,
+        .answers = {{"step", CREDENTIALS, 200, "", NULL}},
+        .assertions = {{"step", "status", "equals", LEVEL_DOCUMENTED, false, false, "400", "", NULL,
+                        NULL}},
+    };
+    struct case_result c = make_case(&shape);
+    struct exchange *exchange = &c.exchanges[0];
+    char id[40];
+    snprintf(id, sizeof id, "cred.hostile.answer-%zu", number);
+    c.id = copy(id);
+    free(exchange->response_body);
+    exchange->response_body = hostile_text(random, &exchange->response_body_len);
+    free(exchange->response_headers[0].value);
+    exchange->response_headers[0].value = hostile_string(random);
+    free(c.assertions[0].actual);
+    c.assertions[0].actual = hostile_string(random);
+    c.explanation = hostile_string(random);
+    return c;
+}
+
+struct run_result sample_hostile(size_t count)
+{
+    struct random random = random_from_seed(7);
+    struct run_result run = make_run(count);
+    run.outcome = RUN_FAILURE;
+    run.exit_code = 1;
+    for (size_t i = 0; i < count; i++)
+        run.cases[i] = hostile_case(i, &random);
+    return run;
+}
