@@ -1,0 +1,20 @@
+/* The commands of dfns-sim. */
+#ifndef DFNS_SIM_COMMANDS_COMMAND_H
+#define DFNS_SIM_COMMANDS_COMMAND_H
+
+#include "sim/options.h"
+
+struct command {
+    const char *name;
+    const char *operand;        /* how the help calls it; NULL when none is taken */
+    const char *summary;        /* for the list of commands */
+    const char *help;           /* what it is for, with an example; whole lines */
+    const enum option *options; /* ends with OPTION_COUNT */
+    /* Appends what goes to standard output; that of a failed command is not printed. */
+    struct status (*run)(const struct arguments *arguments, struct buf *out);
+};
+
+extern const struct command command_serve, command_target, command_env, command_curl, command_nonce,
+    command_sign, command_checks, command_defects;
+
+#endif

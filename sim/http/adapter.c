@@ -1,0 +1,188 @@
+#include "sim/http/adapter.h"
+
+#include <stdlib.h>
+
+#include "common/clock.h"
+#include "sim/http/request.h"
+#include "sim/http/response.h"
+
+/* A reply is small, or a listing; memory above this is not kept for the next one. */
+enum { KEEP_CAPACITY = 256 * 1024, WIRE_MAX = REPLY_MAX_BODY + REPLY_MAX_HEADERS + 1024 };
+
+/* What each of civetweb's threads works with, again and again, so that answering allocates
+ * little. */
+struct worker {
+    struct request request;
+    struct reply reply;
+    struct buf wire;
+};
+
+/* One request on its way through. */
+struct exchange {
+    struct adapter *adapter;
+    struct mg_connection *connection;
+    struct worker *worker;
+    struct note note;
+    bool keep;
+    int64_t started_us;
+};
+
+static struct adapter *adapter_of(const struct mg_connection *connection)
+{
+    return mg_get_user_data(mg_get_context(connection));
+}
+
+/* After this civetweb neither reads a rest of the body nor another request. */
+static void close_after(struct mg_connection *connection)
+{
+    mg_disable_connection_keep_alive(connection);
+}
+
+static void send_no_memory(struct mg_connection *connection)
+{
+    struct span bytes = span_of(response_no_memory);
+    close_after(connection);
+    mg_write(connection, bytes.ptr, bytes.len);
+}
+
+static void send_reply(struct exchange *exchange)
+{
+    struct worker *worker = exchange->worker;
+    const struct arrival *arrival = &worker->request.arrival;
+    exchange->keep = exchange->keep && !traffic_is_draining(&exchange->adapter->traffic);
+    struct response_form form = {.now_ms = arrival->now_ms,
+                                 .keep = exchange->keep,
+                                 .bodiless = span_equal_text(arrival->method, "HEAD")};
+    response_write(&worker->reply, &form, &worker->wire);
+    if (buf_failed(&worker->wire)) {
+        send_no_memory(exchange->connection);
+        return;
+    }
+    if (!exchange->keep)
+        close_after(exchange->connection);
+    mg_write(exchange->connection, worker->wire.ptr, worker->wire.len);
+}
+
+static void log_exchange(const struct exchange *exchange)
+{
+    const struct arrival *arrival = &exchange->worker->request.arrival;
+    struct log_entry entry = {
+        .time_ms = arrival->now_ms,
+        .method = arrival->method,
+        .path = arrival->path,
+        .status = exchange->worker->reply.status,
+        .check = exchange->note.check,
+        .reason = exchange->note.reason,
+        .duration_us = clock_monotonic_us() - exchange->started_us,
+    };
+    log_write(&exchange->adapter->log, &entry);
+}
+
+static void trim(struct buf *buf)
+{
+    if (buf->capacity > KEEP_CAPACITY)
+        buf_free(buf);
+}
+
+/* Reads, answers, sends. */
+static void handle(struct exchange *exchange)
+{
+    struct adapter *adapter = exchange->adapter;
+    struct worker *worker = exchange->worker;
+    struct request *request = &worker->request;
+    enum reason reason = request_read(request, exchange->connection, &adapter->hosts);
+    if (reason == REASON_NONE)
+        service_answer(adapter->service, &request->arrival, &worker->reply, &exchange->note);
+    else
+        service_refuse(adapter->service, reason, &worker->reply, &exchange->note);
+    exchange->keep = request->consumed && framing_keeps_connection(&request->framing);
+    send_reply(exchange);
+    log_exchange(exchange);
+    if (reason == REASON_REQUEST_TOO_LARGE)
+        request_discard_body(request, exchange->connection);
+    trim(&worker->reply.body);
+    trim(&worker->wire);
+}
+
+static int begin_request(struct mg_connection *connection)
+{
+    struct exchange exchange = {
+        .adapter = adapter_of(connection),
+        .connection = connection,
+        .worker = mg_get_thread_pointer(connection),
+        .started_us = clock_monotonic_us(),
+    };
+    if (!exchange.worker) {
+        send_no_memory(connection);
+        return 500;
+    }
+    traffic_enter(&exchange.adapter->traffic);
+    handle(&exchange);
+    traffic_leave(&exchange.adapter->traffic);
+    return exchange.worker->reply.status;
+}
+
+/* civetweb could not parse what came. Nothing about the request is to be trusted then, nor where
+ * its memory lies. */
+static int http_error(struct mg_connection *connection, int status, const char *message)
+{
+    (void)message;
+    struct exchange exchange = {
+        .adapter = adapter_of(connection),
+        .connection = connection,
+        .worker = mg_get_thread_pointer(connection),
+        .started_us = clock_monotonic_us(),
+    };
+    if (!exchange.worker) {
+        send_no_memory(connection);
+        return 0;
+    }
+    struct worker *worker = exchange.worker;
+    worker->request.arrival = (struct arrival){.now_ms = clock_wall_ms()};
+    enum reason reason =
+        status == 413 ? REASON_REQUEST_HEADERS_TOO_LARGE : REASON_REQUEST_MALFORMED;
+    service_refuse(exchange.adapter->service, reason, &worker->reply, &exchange.note);
+    send_reply(&exchange);
+    log_exchange(&exchange);
+    return 0;
+}
+
+/* Without a worker, for want of memory, the thread answers 500. */
+static void *init_thread(const struct mg_context *context, int type)
+{
+    (void)context;
+    enum { WORKER_THREAD = 1 };
+    struct worker *worker = type == WORKER_THREAD ? malloc(sizeof *worker) : NULL;
+    if (worker)
+        *worker = (struct worker){request_make(), reply_make(), buf_make(WIRE_MAX)};
+    return worker;
+}
+
+static void exit_thread(const struct mg_context *context, int type, void *pointer)
+{
+    (void)context;
+    (void)type;
+    struct worker *worker = pointer;
+    if (!worker)
+        return;
+    request_free(&worker->request);
+    reply_free(&worker->reply);
+    buf_free(&worker->wire);
+    free(worker);
+}
+
+/* civetweb's own messages go nowhere: what matters of them comes back as a status. */
+static int log_message(const struct mg_connection *connection, const char *message)
+{
+    (void)connection;
+    (void)message;
+    return 1;
+}
+
+const struct mg_callbacks adapter_callbacks = {
+    .begin_request = begin_request,
+    .http_error = http_error,
+    .init_thread = init_thread,
+    .exit_thread = exit_thread,
+    .log_message = log_message,
+};

@@ -1,0 +1,35 @@
+/* From civetweb's connection to an arrival. */
+#ifndef DFNS_SIM_HTTP_REQUEST_H
+#define DFNS_SIM_HTTP_REQUEST_H
+
+#include <civetweb.h>
+
+#include "common/buf.h"
+#include "sim/http/framing.h"
+#include "sim/http/host.h"
+
+enum { REQUEST_MAX_BODY = 64 * 1024 };
+
+struct request {
+    struct header headers[FRAMING_MAX_HEADERS];
+    struct framing framing;
+    struct body_plan plan;
+    struct arrival arrival; /* borrows from the connection, `headers` and `body` */
+    struct buf body;        /* kept from one request to the next */
+    bool consumed;          /* the body was read to its end: the connection may be kept */
+};
+
+struct request request_make(void);
+void request_free(struct request *request);
+
+/* Reads the whole request, body included; that takes at most about ten seconds. REASON_NONE, or why
+ * the bytes are refused; `arrival` then holds the time, and method and path where they are known.
+ */
+enum reason request_read(struct request *request, struct mg_connection *connection,
+                         const struct host_rule *hosts);
+
+/* Takes in a refused body for a moment, so that its sender comes to read the answer: to close on a
+ * sender makes its system throw the answer away. */
+void request_discard_body(const struct request *request, struct mg_connection *connection);
+
+#endif

@@ -1,0 +1,72 @@
+#include "sim/http/response.h"
+
+#include <time.h>
+
+#define NO_MEMORY_BODY "{\"error\":{\"message\":\"Internal Server Error\"}}"
+
+_Static_assert(sizeof NO_MEMORY_BODY - 1 == 45, "the length that is announced below");
+
+const char response_no_memory[] = "HTTP/1.1 500 Internal Server Error\r\n"
+                                  "Content-Type: application/json\r\n"
+                                  "Content-Length: 45\r\n"
+                                  "Connection: close\r\n"
+                                  "\r\n" NO_MEMORY_BODY;
+
+static const struct {
+    int status;
+    const char *phrase;
+} phrases[] = {
+    {200, "OK"},
+    {400, "Bad Request"},
+    {401, "Unauthorized"},
+    {403, "Forbidden"},
+    {404, "Not Found"},
+    {405, "Method Not Allowed"},
+    {408, "Request Timeout"},
+    {409, "Conflict"},
+    {413, "Content Too Large"},
+    {421, "Misdirected Request"},
+    {429, "Too Many Requests"},
+    {431, "Request Header Fields Too Large"},
+    {500, "Internal Server Error"},
+    {503, "Service Unavailable"},
+};
+
+/* A phrase may be empty (RFC 9112, 4). */
+static const char *phrase(int status)
+{
+    for (size_t i = 0; i < sizeof phrases / sizeof phrases[0]; i++)
+        if (phrases[i].status == status)
+            return phrases[i].phrase;
+    return "";
+}
+
+/* RFC 9110, 5.6.7. The program never leaves the C locale. */
+static void put_date(struct buf *wire, int64_t now_ms)
+{
+    char text[64];
+    time_t seconds = (time_t)(now_ms / 1000);
+    struct tm parts;
+    if (gmtime_r(&seconds, &parts) &&
+        strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts) > 0)
+        buf_format(wire, "Date: %s\r\n", text);
+}
+
+void response_write(const struct reply *reply, const struct response_form *form, struct buf *wire)
+{
+    buf_clear(wire);
+    buf_format(wire, "HTTP/1.1 %d %s\r\n", reply->status, phrase(reply->status));
+    put_date(wire, form->now_ms);
+    buf_format(wire,
+               "Content-Type: application/json\r\n"
+               "Content-Length: %zu\r\n"
+               "Connection: %s\r\n"
+               "X-Content-Type-Options: nosniff\r\n"
+               "Cache-Control: no-store\r\n",
+               reply->body.len, form->keep ? "keep-alive" : "close");
+    buf_span(wire, buf_peek(&reply->headers));
+    buf_text(wire, "\r\n");
+    if (!form->bodiless)
+        buf_span(wire, buf_peek(&reply->body));
+    wire->failed = wire->failed || buf_failed(&reply->headers) || buf_failed(&reply->body);
+}

@@ -1,0 +1,207 @@
+#include "sim/http/server.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "sim/http/adapter.h"
+
+enum {
+    DRAIN_QUIET_MS = 200,
+    DRAIN_LIMIT_MS = 5000,
+    WAKE_INTERVAL_US = 10 * 1000,
+};
+
+struct server {
+    struct adapter adapter;
+    struct mg_context *context;
+    struct sockaddr_in address;
+    char listen[32]; /* "127.0.0.1:7357" */
+    char url[40];
+    atomic_bool stopped;
+};
+
+/* A thread serves one connection at a time, and a silent connection holds it for the request
+ * time-out: N silent clients delay another by N / threads time-outs. The suite's races need 64. */
+static const struct {
+    const char *name;
+    const char *value;
+} options[] = {
+    {"num_threads", "64"},
+    {"connection_queue", "128"},
+    {"listen_backlog", "512"},
+    {"request_timeout_ms", "5000"},
+    {"enable_keep_alive", "yes"},
+    {"keep_alive_timeout_ms", "500"},
+    {"tcp_nodelay", "1"},
+    {"max_request_size", "65536"}, /* twice what is accepted: so we get to say what is wrong */
+    {"decode_url", "no"},          /* civetweb cuts a target off at %00 */
+    {"decode_query_string", "no"},
+    {"enable_auth_domain_check", "no"}, /* else "GET http://host/path" is not answered */
+};
+
+enum { OPTION_COUNT = sizeof options / sizeof options[0] };
+
+static void init_library(void)
+{
+    mg_init_library(MG_FEATURES_DEFAULT);
+}
+
+static struct status resolve(const struct server_settings *settings, struct server *server)
+{
+    const char *host = settings->host ? settings->host : "127.0.0.1";
+    server->address = (struct sockaddr_in){.sin_family = AF_INET};
+    server->address.sin_port = htons((uint16_t)settings->port);
+    const char *number = strcmp(host, "localhost") == 0 ? "127.0.0.1" : host;
+    if (inet_pton(AF_INET, number, &server->address.sin_addr) != 1)
+        return status_fail(STATUS_INPUT,
+                           "cannot listen on \"%s\": expected an IPv4 address such as 127.0.0.1, "
+                           "or 0.0.0.0 for every interface",
+                           host);
+    snprintf(server->listen, sizeof server->listen, "%s:%d", number, settings->port);
+    return status_ok();
+}
+
+/* civetweb does not say why it could not listen; the system does. */
+static struct status why_not(const struct server *server)
+{
+    int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), on = 1;
+    if (fd < 0)
+        return status_fail(STATUS_IO, "cannot open a socket: %s", strerror(errno));
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+    bool bound = bind(fd, (const struct sockaddr *)&server->address, sizeof server->address) == 0 &&
+                 listen(fd, 1) == 0;
+    int error = errno;
+    close(fd);
+    if (bound)
+        return status_fail(STATUS_IO, "cannot start the threads of the server");
+    if (error == EADDRINUSE)
+        return status_fail(STATUS_IO,
+                           "%s is in use; stop what listens there, or choose another port (0 takes "
+                           "a free one)",
+                           server->listen);
+    return status_fail(STATUS_IO, "cannot listen on %s: %s", server->listen, strerror(error));
+}
+
+/* civetweb does not notice when it had no memory for an option, and crashes later. */
+static bool has_all_options(const struct mg_context *context)
+{
+    for (size_t i = 0; i < OPTION_COUNT; i++)
+        if (!mg_get_option(context, options[i].name))
+            return false;
+    return true;
+}
+
+static struct status start_civetweb(struct server *server)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    const char *all[2 * OPTION_COUNT + 3] = {"listening_ports", server->listen};
+    for (size_t i = 0; i < OPTION_COUNT; i++) {
+        all[2 * i + 2] = options[i].name;
+        all[2 * i + 3] = options[i].value;
+    }
+    struct mg_init_data init = {&adapter_callbacks, &server->adapter, all};
+    pthread_once(&once, init_library);
+    server->context = mg_start2(&init, NULL);
+    if (!server->context)
+        return why_not(server);
+    return has_all_options(server->context) ? status_ok() : status_no_memory();
+}
+
+static struct status learn_port(struct server *server)
+{
+    struct mg_server_port port;
+    char host[INET_ADDRSTRLEN] = "127.0.0.1";
+    if (mg_get_server_ports(server->context, 1, &port) != 1)
+        return status_fail(STATUS_IO, "cannot learn the port that is listened on");
+    server->address.sin_port = htons((uint16_t)port.port);
+    if (server->address.sin_addr.s_addr == htonl(INADDR_ANY))
+        server->address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    inet_ntop(AF_INET, &server->address.sin_addr, host, sizeof host);
+    snprintf(server->url, sizeof server->url, "http://%s:%d", host, port.port);
+    return status_ok();
+}
+
+struct status server_start(struct service *service, const struct server_settings *settings,
+                           struct server **out)
+{
+    struct server *server = calloc(1, sizeof *server);
+    if (!server)
+        return status_no_memory();
+    server->adapter.service = service;
+    server->adapter.log = settings->log;
+    server->adapter.hosts =
+        (struct host_rule){settings->host ? settings->host : "127.0.0.1", settings->allowed_hosts,
+                           settings->allowed_host_count};
+    if (!traffic_init(&server->adapter.traffic)) {
+        free(server);
+        return status_no_memory();
+    }
+    struct status status = resolve(settings, server);
+    if (status_is_ok(&status))
+        status = start_civetweb(server);
+    if (status_is_ok(&status))
+        status = learn_port(server);
+    if (status_is_ok(&status))
+        *out = server;
+    else
+        server_stop(server);
+    return status;
+}
+
+const char *server_url(const struct server *server)
+{
+    return server->url;
+}
+
+int server_port(const struct server *server)
+{
+    return ntohs(server->address.sin_port);
+}
+
+/* civetweb's listening thread looks at its stop flag every two seconds, or when somebody
+ * connects. */
+static void *wake(void *pointer)
+{
+    struct server *server = pointer;
+    while (!atomic_load(&server->stopped)) {
+        int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+        if (fd < 0)
+            break;
+        int failed = connect(fd, (const struct sockaddr *)&server->address, sizeof server->address);
+        close(fd);
+        if (failed)
+            break;
+        usleep(WAKE_INTERVAL_US);
+    }
+    return NULL;
+}
+
+static void stop_civetweb(struct server *server)
+{
+    pthread_t waker;
+    bool waking = pthread_create(&waker, NULL, wake, server) == 0;
+    mg_stop(server->context);
+    atomic_store(&server->stopped, true);
+    if (waking)
+        pthread_join(waker, NULL);
+}
+
+void server_stop(struct server *server)
+{
+    if (!server)
+        return;
+    if (server->context) {
+        traffic_drain(&server->adapter.traffic, DRAIN_QUIET_MS, DRAIN_LIMIT_MS);
+        stop_civetweb(server);
+    }
+    traffic_destroy(&server->adapter.traffic);
+    free(server);
+}

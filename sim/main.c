@@ -1,0 +1,133 @@
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/resource.h>
+
+#include "common/options.h"
+#include "sim/commands/command.h"
+
+enum { EXIT_FINE = 0, EXIT_OURS = 1, EXIT_USAGE = 2, MAX_OUTPUT = 16 * 1024 * 1024 };
+
+static const struct command *const commands[] = {
+    &command_serve, &command_curl,   &command_env,    &command_nonce,
+    &command_sign,  &command_target, &command_checks, &command_defects,
+};
+
+enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
+
+/* A connection is a file; civetweb spins when it may open no more. */
+static void allow_many_files(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0)
+        return;
+    limit.rlim_cur = limit.rlim_max;
+    setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+static struct status unknown_command(const char *name)
+{
+    const char *names[COMMAND_COUNT];
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        names[i] = commands[i]->name;
+    const char *nearest = options_nearest(name, names, COMMAND_COUNT);
+    if (nearest)
+        return status_fail(STATUS_INPUT, "unknown command \"%s\"; did you mean \"%s\"?", name,
+                           nearest);
+    return status_fail(STATUS_INPUT, "unknown command \"%s\"; dfns-sim --help lists them", name);
+}
+
+/* The command that the first argument names; "serve" when that is an option, or none. */
+static struct status choose(int argc, char **argv, const struct command **out)
+{
+    *out = &command_serve;
+    if (argc < 2 || argv[1][0] == '-')
+        return status_ok();
+    for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        *out = commands[i];
+        if (strcmp(argv[1], commands[i]->name) == 0)
+            return status_ok();
+    }
+    return unknown_command(argv[1]);
+}
+
+static void help_overview(struct buf *out)
+{
+    buf_text(out, "dfns-sim simulates the two endpoints with which Dfns deactivates a credential "
+                  "or an\napplication, so that a client can be tested without an account.\n"
+                  "\nUsage: dfns-sim [COMMAND] [OPTION]...\n\n");
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        buf_format(out, "  %-8s  %s\n", commands[i]->name, commands[i]->summary);
+    buf_text(out, "\nWhat a command is for and how it is used: dfns-sim COMMAND --help\n"
+                  "\nOptions of \"serve\":\n");
+    arguments_help(command_serve.options, out);
+}
+
+static void help_command(const struct command *command, struct buf *out)
+{
+    buf_format(out, "Usage: dfns-sim %s%s%s [OPTION]...\n\n%s\nOptions:\n", command->name,
+               command->operand ? " " : "", command->operand ? command->operand : "",
+               command->help);
+    arguments_help(command->options, out);
+}
+
+static struct status run(int argc, char **argv, struct buf *out)
+{
+    const struct command *command;
+    struct arguments arguments;
+    struct status status = choose(argc, argv, &command);
+    if (!status_is_ok(&status))
+        return status;
+    bool named = argc > 1 && argv[1][0] != '-';
+    status = arguments_read(command->options, command->operand != NULL, argc - named, argv + named,
+                            &arguments);
+    if (!status_is_ok(&status))
+        return status;
+    if (arguments.values[OPTION_VERSION])
+        buf_text(out, "dfns-sim " DFNS_VERSION "\n");
+    else if (arguments.values[OPTION_HELP] && named)
+        help_command(command, out);
+    else if (arguments.values[OPTION_HELP])
+        help_overview(out);
+    else
+        return command->run(&arguments, out);
+    return status;
+}
+
+static struct status print(const struct buf *out)
+{
+    if (buf_failed(out))
+        return status_no_memory();
+    if (fwrite(buf_cstr(out), 1, out->len, stdout) != out->len || fflush(stdout) != 0)
+        return status_fail(STATUS_IO, "cannot write to standard output");
+    return status_ok();
+}
+
+static int exit_code(enum status_code code)
+{
+    switch (code) {
+    case STATUS_OK:
+        return EXIT_FINE;
+    case STATUS_INPUT:
+    case STATUS_IO:
+        return EXIT_USAGE;
+    case STATUS_MEMORY:
+    case STATUS_CRYPTO:
+        break;
+    }
+    return EXIT_OURS;
+}
+
+int main(int argc, char **argv)
+{
+    struct buf out = buf_make(MAX_OUTPUT);
+    signal(SIGPIPE, SIG_IGN);
+    allow_many_files();
+    struct status status = run(argc, argv, &out);
+    if (status_is_ok(&status))
+        status = print(&out);
+    buf_free(&out);
+    if (!status_is_ok(&status))
+        fprintf(stderr, "dfns-sim: %s\n", status.message);
+    return exit_code(status.code);
+}
