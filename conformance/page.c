@@ -61,7 +61,7 @@ void page_tinted(const struct page *page, enum tint tint, unsigned columns, cons
         [TINT_NONE] = "",         [TINT_STRONG] = "\033[1m",  [TINT_FAINT] = "\033[2m",
         [TINT_GOOD] = "\033[32m", [TINT_NOTICE] = "\033[33m", [TINT_BAD] = "\033[1;31m",
     };
-    bool tinted = page->style->colour && tint != TINT_NONE;
+    bool tinted = page->style->colour && tint != TINT_NONE && text[0];
     fprintf(page->out, "%s%s%s", tinted ? codes[tint] : "", text, tinted ? "\033[0m" : "");
     pad(page, span_of(text), columns);
 }

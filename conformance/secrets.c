@@ -6,12 +6,6 @@
 
 #include "common/buf.h"
 
-struct needle {
-    struct needle *next;
-    size_t len;
-    unsigned char bytes[];
-};
-
 /* What one step of a reading found: how much text it took and the bytes that this stands for. */
 struct unit {
     size_t taken; /* 0: the text cannot be read so */
@@ -102,37 +96,49 @@ static struct unit read_json(struct span text)
 }
 
 /* base64url's two letters as base64's. */
-static unsigned char standard_letter(unsigned char c)
+static int standard_letter(unsigned char c)
 {
     return c == '-' ? '+' : c == '_' ? '/' : c;
 }
 
-/* How much of `text` the needle covers when it is read so; 0 for none. */
-static size_t covered(const struct needle *needle, struct span text, reading read, bool letters)
+static int byte_at(struct span text, size_t at)
 {
-    size_t taken = 0, matched = 0;
-    while (matched < needle->len) {
-        if (taken == text.len)
-            return 0;
-        struct unit unit = read(skip(text, taken));
-        if (unit.taken == 0 || unit.count > needle->len - matched)
-            return 0;
-        if (letters)
-            unit.bytes[0] = standard_letter(unit.bytes[0]);
-        if (memcmp(unit.bytes, needle->bytes + matched, unit.count) != 0)
-            return 0;
-        taken += unit.taken;
-        matched += unit.count;
-    }
-    return taken;
+    return at < text.len ? (unsigned char)text.ptr[at] : -1;
 }
 
-static size_t longest(const struct needle *needle, struct span text, reading read, bool letters)
+/* The first of the rows from..to, alike up to `depth`, whose next byte is `least` or more. */
+static size_t first_row(const struct needles *needles, size_t from, size_t to, size_t depth,
+                        int least)
 {
-    size_t most = 0;
-    for (; needle; needle = needle->next) {
-        size_t taken = covered(needle, text, read, letters);
-        most = taken > most ? taken : most;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (byte_at(needles->rows[middle], depth) < least)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}
+
+/* How much of the text's start is the longest needle when it is read so; 0 for none. The rows that
+ * agree with what was read so far are always neighbours: from..to. */
+static size_t longest(const struct needles *needles, struct span text, reading read, bool letters)
+{
+    size_t from = 0, to = needles->count, depth = 0, most = 0;
+    for (size_t taken = 0; taken < text.len;) {
+        struct unit unit = read(skip(text, taken));
+        if (unit.taken == 0)
+            break;
+        for (size_t i = 0; i < unit.count; i++, depth++) {
+            int byte = letters ? standard_letter(unit.bytes[i]) : unit.bytes[i];
+            from = first_row(needles, from, to, depth, byte);
+            to = first_row(needles, from, to, depth, byte + 1);
+        }
+        if (from == to)
+            break;
+        taken += unit.taken;
+        if (needles->rows[from].len == depth) /* the shortest is the first of its neighbours */
+            most = taken;
     }
     return most;
 }
@@ -142,38 +148,60 @@ size_t secrets_match(const struct secrets *secrets, struct span text)
     static const reading readings[] = {read_percent, read_form, read_json, read_hex};
     size_t most = 0;
     for (size_t i = 0; i < sizeof readings / sizeof readings[0]; i++) {
-        struct unit unit = readings[i](text);
-        if (unit.taken == 0)
-            continue;
-        size_t plain = longest(secrets->plain[unit.bytes[0]], text, readings[i], false);
-        unsigned char letter = standard_letter(unit.bytes[0]);
+        size_t plain = longest(&secrets->plain, text, readings[i], false);
         size_t base64 =
-            readings[i] == read_hex ? 0 : longest(secrets->base64[letter], text, readings[i], true);
+            readings[i] == read_hex ? 0 : longest(&secrets->base64, text, readings[i], true);
         most = plain > most ? plain : most;
         most = base64 > most ? base64 : most;
     }
     return most;
 }
 
-static bool contains(const struct needle *needle, struct span value)
+static int compare(struct span a, struct span b)
 {
-    for (; needle; needle = needle->next)
-        if (needle->len == value.len && memcmp(needle->bytes, value.ptr, value.len) == 0)
-            return true;
-    return false;
+    int order = memcmp(a.ptr, b.ptr, a.len < b.len ? a.len : b.len);
+    return order ? order : (a.len > b.len) - (a.len < b.len);
 }
 
-static bool add_needle(struct needle **list, struct span value)
+/* Where the value is, or where it belongs. */
+static size_t find(const struct needles *needles, struct span value)
 {
-    if (contains(*list, value))
+    size_t from = 0, to = needles->count;
+    while (from < to) {
+        size_t middle = from + (to - from) / 2;
+        if (compare(needles->rows[middle], value) < 0)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
+}
+
+static bool make_room(struct needles *needles)
+{
+    if (needles->count < needles->capacity)
         return true;
-    struct needle *needle = malloc(sizeof *needle + value.len);
-    if (!needle)
+    size_t capacity = needles->capacity ? 2 * needles->capacity : 16;
+    struct span *rows = realloc(needles->rows, capacity * sizeof *rows);
+    if (!rows)
         return false;
-    memcpy(needle->bytes, value.ptr, value.len);
-    needle->len = value.len;
-    needle->next = *list;
-    *list = needle;
+    needles->rows = rows;
+    needles->capacity = capacity;
+    return true;
+}
+
+static bool add_needle(struct needles *needles, struct span value)
+{
+    size_t at = find(needles, value);
+    if (at < needles->count && span_equal(needles->rows[at], value))
+        return true;
+    char *copy = make_room(needles) ? span_dup(value) : NULL;
+    if (!copy)
+        return false;
+    memmove(needles->rows + at + 1, needles->rows + at,
+            (needles->count - at) * sizeof *needles->rows);
+    needles->rows[at] = (struct span){copy, value.len};
+    needles->count++;
     return true;
 }
 
@@ -200,10 +228,8 @@ static bool add_base64(struct secrets *secrets, struct span value, size_t before
     buf_span(&bytes, value);
     encode_base64(buf_peek(&bytes), &text);
     bool done = !buf_failed(&bytes) && !buf_failed(&text);
-    if (done) {
-        struct span decided = skip(buf_peek(&text), (8 * before + 5) / 6);
-        done = add_needle(&secrets->base64[(unsigned char)decided.ptr[0]], decided);
-    }
+    if (done)
+        done = add_needle(&secrets->base64, skip(buf_peek(&text), (8 * before + 5) / 6));
     buf_free(&bytes);
     buf_free(&text);
     return done;
@@ -213,27 +239,24 @@ struct status secrets_add(struct secrets *secrets, struct span value)
 {
     if (value.len < SECRET_MIN_LENGTH)
         return status_ok();
-    bool done = add_needle(&secrets->plain[(unsigned char)value.ptr[0]], value);
+    bool done = add_needle(&secrets->plain, value);
     for (size_t before = 0; done && before < 3; before++)
         done = add_base64(secrets, value, before);
     return done ? status_ok() : status_no_memory();
 }
 
-static void free_needles(struct needle **list)
+static void free_needles(struct needles *needles)
 {
-    while (*list) {
-        struct needle *needle = *list;
-        *list = needle->next;
-        free(needle);
-    }
+    for (size_t i = 0; i < needles->count; i++)
+        free((char *)needles->rows[i].ptr);
+    free(needles->rows);
+    *needles = (struct needles){0};
 }
 
 void secrets_free(struct secrets *secrets)
 {
     if (!secrets)
         return;
-    for (size_t i = 0; i < 256; i++) {
-        free_needles(&secrets->plain[i]);
-        free_needles(&secrets->base64[i]);
-    }
+    free_needles(&secrets->plain);
+    free_needles(&secrets->base64);
 }

@@ -14,12 +14,16 @@
 /* A shorter value is no secret: it would be found everywhere. */
 enum { SECRET_MIN_LENGTH = 6 };
 
-struct needle;
+/* Sorted, so that looking for one does not take longer than looking for many. */
+struct needles {
+    struct span *rows; /* each owned */
+    size_t count, capacity;
+};
 
 /* All zero is the empty set. */
 struct secrets {
-    struct needle *plain[256];  /* by their first byte */
-    struct needle *base64[256]; /* the same secrets encoded; '-' and '_' stand as '+' and '/' */
+    struct needles plain;
+    struct needles base64; /* the same secrets encoded; '-' and '_' stand as '+' and '/' */
 };
 
 /* Adds a copy. A value that is absent, shorter than SECRET_MIN_LENGTH or there already is ignored.

@@ -261,21 +261,9 @@ struct run_result sample_conformant(void)
 static char *hostile_text(struct random *random, size_t *len)
 {
     static const char *const pieces[] = {
-        "\033[2J",
-        "\xC2\x9B"
-        "31m",
-        "]]>",
-        "<!--",
-        "&#0;",
-        "\"'",
-        "</failure>",
-        "::error::",
-        "\xFF",
-        "\xED\xA0\x80",
-        "\xEF\xBF\xBF",
-        "\r\n",
-        "\xE2\x80\xAE",
-        "\x7F",
+        "\033[2J",      "\xC2\x9BK",  "]]>",          "<!--", "&#0;",
+        "\"'",          "</failure>", "::error::",    "\xFF", "\xED\xA0\x80",
+        "\xEF\xBF\xBF", "\r\n",       "\xE2\x80\xAE", "\x7F",
     };
     enum { MOST = 160 };
     char text[MOST + 16];
