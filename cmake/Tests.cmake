@@ -1,0 +1,19 @@
+# A cmocka program, linked with the layers that it names and nothing else, and a ctest test of the same name.
+#
+#   dfns_test(<name> <source>... LINK <layer>... [LABELS <label>...])
+#
+# Labels that ./check knows: `race` is run under ThreadSanitizer too, `long` only by ./check --long.
+set(DFNS_TEST_TIMEOUT_S 120)
+
+function(dfns_test name)
+  cmake_parse_arguments(PARSE_ARGV 1 test "" "" "LINK;LABELS")
+  add_executable(${name} ${test_UNPARSED_ARGUMENTS})
+  set_target_properties(${name} PROPERTIES
+    RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests/bin)
+  target_compile_definitions(${name} PRIVATE DFNS_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  target_link_libraries(${name} PRIVATE
+    dfns_warnings dfns_sanitizers dfns_cmocka ${test_LINK})
+  add_test(NAME ${name} COMMAND ${name})
+  set_tests_properties(${name} PROPERTIES
+    TIMEOUT ${DFNS_TEST_TIMEOUT_S} LABELS "${test_LABELS}")
+endfunction()

@@ -1,0 +1,14 @@
+/* cmocka and what it needs in front of it. */
+#ifndef DFNS_TESTS_CHECK_H
+#define DFNS_TESTS_CHECK_H
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#define COUNT(array) (sizeof(array) / sizeof *(array))
+
+#endif
