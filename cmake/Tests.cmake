@@ -10,7 +10,9 @@ function(dfns_test name)
   add_executable(${name} ${test_UNPARSED_ARGUMENTS})
   set_target_properties(${name} PROPERTIES
     RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/tests/bin)
-  target_compile_definitions(${name} PRIVATE DFNS_SOURCE_DIR="${CMAKE_SOURCE_DIR}")
+  target_compile_definitions(${name} PRIVATE
+    DFNS_SOURCE_DIR="${CMAKE_SOURCE_DIR}"
+    DFNS_GOLDEN_DIR="${CMAKE_SOURCE_DIR}/tests/golden")
   target_link_libraries(${name} PRIVATE
     dfns_warnings dfns_sanitizers dfns_cmocka ${test_LINK})
   add_test(NAME ${name} COMMAND ${name})
