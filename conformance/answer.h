@@ -1,0 +1,44 @@
+/* The parts of an answer that a case can speak of. */
+#ifndef DFNS_CONFORMANCE_ANSWER_H
+#define DFNS_CONFORMANCE_ANSWER_H
+
+#include <cjson/cJSON.h>
+
+#include "common/status.h"
+#include "conformance/result.h"
+
+enum part_kind {
+    PART_STATUS,
+    PART_REFUSAL,
+    PART_HEADER,
+    PART_MEDIA_TYPE,
+    PART_TEXT,
+    PART_BODY,
+};
+
+struct part {
+    enum part_kind kind;
+    const char *name; /* a header's name, or a JSON pointer ("" for the whole body); borrowed */
+};
+
+/* Reads "status", "header:Date", "body:/error/message" ...; `out` borrows from `on`. STATUS_INPUT
+ * says what was expected. */
+MUST_USE struct status part_parse(const char *on, struct part *out);
+
+/* An answer whose body is read once. */
+struct answer {
+    const struct exchange *exchange; /* borrowed */
+    cJSON *body;                     /* NULL when the body is not JSON */
+};
+
+struct answer answer_of(const struct exchange *exchange);
+void answer_free(struct answer *answer);
+
+/* The part as JSON, for the caller to delete; NULL when the answer lacks it, and when memory is
+ * short. Bytes that are not UTF-8, and NUL, become U+FFFD. */
+cJSON *answer_part(const struct answer *answer, const struct part *part);
+
+/* The value of the first header of that name; NULL when there is none. */
+const char *exchange_header(const struct exchange *exchange, const char *name);
+
+#endif

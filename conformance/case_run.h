@@ -1,0 +1,18 @@
+/* Runs one case: its steps in order, each with its control, and judges what comes back. */
+#ifndef DFNS_CONFORMANCE_CASE_RUN_H
+#define DFNS_CONFORMANCE_CASE_RUN_H
+
+#include "conformance/plan.h"
+#include "conformance/session.h"
+
+/*
+ * Fills in assertions, exchanges, verdict and explanation of `*out`, whose id and texts are set.
+ * session->record and session->minted are pointed here while it runs; what was minted is taken out
+ * of `*out` before it returns. `made_up` is where unknown ids come from.
+ *
+ * A status that is not OK is our own trouble (memory, random bytes); `*out` is the caller's still.
+ */
+MUST_USE struct status case_run(struct session *session, const struct plan_item *item, bool strict,
+                                struct random *made_up, struct case_result *out);
+
+#endif

@@ -1,0 +1,35 @@
+/* The commands of dfns-conformance. */
+#ifndef DFNS_CONFORMANCE_COMMANDS_COMMAND_H
+#define DFNS_CONFORMANCE_COMMANDS_COMMAND_H
+
+#include "common/options.h"
+#include "conformance/library.h"
+
+struct command {
+    const char *name;
+    const char *operand; /* as the usage line shows it; NULL for none */
+    const char *summary;
+    const char *help;
+    const struct option_row *rows; /* besides --help */
+    size_t row_count;
+    /* Reads its options and does it; returns the exit code. */
+    int (*run)(struct options *options);
+};
+
+extern const struct command command_run;
+extern const struct command command_list;
+extern const struct command command_explain;
+extern const struct command command_lint;
+
+/* Prints one line to standard error; returns the exit code for such a failure. */
+int command_fail(const struct status *status);
+
+/* Reads clauses, editions and the cases of `folder` (NULL: those built in), and prints every fault.
+ * On success `*out` is the caller's. */
+MUST_USE struct status command_open_library(const char *folder, struct library *out);
+
+/* The edition of that name; STATUS_INPUT names those that there are. */
+MUST_USE struct status command_find_edition(const struct library *library, const char *name,
+                                            const struct edition **out);
+
+#endif

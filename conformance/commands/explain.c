@@ -1,0 +1,112 @@
+#include "conformance/explain.h"
+
+#include <stdio.h>
+
+#include "conformance/commands/command.h"
+#include "conformance/verdict.h"
+
+enum explain_option { OPTION_EDITION, OPTION_CASES, OPTION_HELP };
+
+enum { MAX_TEXT = 4 * 1024 * 1024 };
+
+static const struct option_row rows[] = {
+    [OPTION_EDITION] = {"edition", "NAME", "2023 or 2025; otherwise the first in which it is run"},
+    [OPTION_CASES] = {"cases", "FOLDER", "read cases there instead of those built in"},
+    [OPTION_HELP] = {"help", NULL, "this text"},
+};
+
+struct explain_options {
+    const char *id;
+    const char *edition;
+    const char *cases;
+};
+
+static struct status read_options(struct options *options, struct explain_options *out)
+{
+    struct status status;
+    *out = (struct explain_options){.id = NULL};
+    while (options_next(options, &status)) {
+        if (options->found == OPTION_EDITION)
+            out->edition = options->value;
+        else if (options->found == OPTION_CASES)
+            out->cases = options->value;
+        else if (options->found == OPTIONS_OPERAND && !out->id)
+            out->id = options->value;
+        else if (options->found == OPTIONS_OPERAND)
+            return status_fail(STATUS_INPUT, "\"%.60s\" is one argument too many", options->value);
+    }
+    if (status_is_ok(&status) && !out->id)
+        return status_fail(STATUS_INPUT, "explain needs the id of a case; list prints them");
+    return status;
+}
+
+static struct status find_case(const struct library *library, const char *id,
+                               const struct fixture **out)
+{
+    *out = fixture_set_find(&library->cases, id);
+    if (*out)
+        return status_ok();
+    const char *nearest = fixture_set_nearest(&library->cases, id);
+    return status_fail(STATUS_INPUT, "unknown case \"%.80s\"%s%s%s", id,
+                       nearest ? "; did you mean \"" : "", nearest ? nearest : "",
+                       nearest ? "\"?" : "");
+}
+
+static struct status find_edition(const struct library *library, const struct fixture *fixture,
+                                  const char *name, const struct edition **out)
+{
+    const char *first = fixture->file->editions->child->valuestring;
+    struct status status = command_find_edition(library, name ? name : first, out);
+    if (status_is_ok(&status) && !texts_hold(fixture->file->editions, (*out)->name))
+        status =
+            status_fail(STATUS_INPUT, "%s is not run in edition %s", fixture->id, (*out)->name);
+    return status;
+}
+
+static int explain_in(const struct explain_options *wanted, const struct library *library)
+{
+    const struct fixture *fixture;
+    const struct edition *edition;
+    struct buf text = buf_make(MAX_TEXT);
+    struct status status = find_case(library, wanted->id, &fixture);
+    if (status_is_ok(&status))
+        status = find_edition(library, fixture, wanted->edition, &edition);
+    if (status_is_ok(&status))
+        status = explain_case(fixture, library, edition, &text);
+    int code = EXIT_CONFORMANT;
+    if (!status_is_ok(&status))
+        code = command_fail(&status);
+    else if (fputs(buf_cstr(&text), stdout) < 0 || fflush(stdout) != 0)
+        code = EXIT_INTERNAL;
+    buf_free(&text);
+    return code;
+}
+
+static int explain(struct options *options)
+{
+    struct explain_options wanted;
+    struct library library;
+    struct status status = read_options(options, &wanted);
+    if (status_is_ok(&status))
+        status = command_open_library(wanted.cases, &library);
+    if (!status_is_ok(&status))
+        return command_fail(&status);
+    int code = explain_in(&wanted, &library);
+    library_free(&library);
+    return code;
+}
+
+const struct command command_explain = {
+    .name = "explain",
+    .operand = "ID",
+    .summary = "what a case sends, why, and what must come back",
+    .help =
+        "Prints why the case is there, each request that it would send, with placeholders where\n"
+        "the target file or the moment decides, and what is expected, with the clause that says\n"
+        "so. Opens no connection.\n"
+        "\n"
+        "  dfns-conformance explain cred.nonce.missing",
+    .rows = rows,
+    .row_count = sizeof rows / sizeof rows[0],
+    .run = explain,
+};

@@ -1,0 +1,79 @@
+#include <stdio.h>
+
+#include "conformance/commands/command.h"
+#include "conformance/lint.h"
+#include "conformance/verdict.h"
+
+static const struct option_row rows[] = {{"help", NULL, "this text"}};
+
+/* Prints each fault, and counts. */
+static void print_fault(void *context, const struct status *status)
+{
+    fprintf(stderr, "%s\n", status->message);
+    ++*(size_t *)context;
+}
+
+/* The files named on the command line; `*named` is how many there were. */
+static struct status add_files(struct options *options, struct library *library, size_t *faults,
+                               size_t *named)
+{
+    struct status status, ignored = status_ok();
+    for (*named = 0; options_next(options, &status); ++*named)
+        if (options->found == OPTIONS_OPERAND)
+            ignored = library_add_file(library, options->value, print_fault, faults);
+    (void)ignored; /* was printed, and the next file is read all the same */
+    return status;
+}
+
+static void check_all(struct library *library, bool built_in, size_t *faults)
+{
+    struct status status = fixture_set_finish(&library->cases);
+    if (!status_is_ok(&status))
+        print_fault(faults, &status);
+    if (built_in)
+        lint_coverage(library, print_fault, faults);
+}
+
+static int report(const struct library *library, size_t faults)
+{
+    if (faults == 0)
+        printf("%zu files, %zu cases: no fault\n", library->cases.file_count, library->cases.count);
+    return faults == 0 ? EXIT_CONFORMANT : EXIT_USAGE;
+}
+
+static int lint(struct options *options)
+{
+    struct library library;
+    size_t faults = 0, named = 0;
+    struct status status = library_open(&library);
+    if (!status_is_ok(&status))
+        return command_fail(&status);
+    status = add_files(options, &library, &faults, &named);
+    if (status_is_ok(&status) && named == 0) {
+        struct status first = library_add_embedded(&library, print_fault, &faults);
+        (void)first; /* was printed */
+    }
+    int code;
+    if (status_is_ok(&status)) {
+        check_all(&library, named == 0, &faults);
+        code = report(&library, faults);
+    } else {
+        code = command_fail(&status);
+    }
+    library_free(&library);
+    return code;
+}
+
+const struct command command_lint = {
+    .name = "lint",
+    .operand = "[FILE]...",
+    .summary = "check cases for mistakes",
+    .help =
+        "Checks the files, or the cases that are built in: each mistake is told with the file, "
+        "the\n"
+        "place in it and what was expected. Of the built-in cases also that every clause is cited\n"
+        "by a case or says why not. Exit: 0 no mistake, 2 some.",
+    .rows = rows,
+    .row_count = sizeof rows / sizeof rows[0],
+    .run = lint,
+};

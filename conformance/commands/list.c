@@ -1,0 +1,117 @@
+#include <stdio.h>
+#include <string.h>
+
+#include "conformance/commands/command.h"
+#include "conformance/pattern.h"
+#include "conformance/verdict.h"
+
+enum list_option { OPTION_EDITION, OPTION_RUN, OPTION_SKIP, OPTION_CASES, OPTION_HELP };
+
+static const struct option_row rows[] = {
+    [OPTION_EDITION] = {"edition", "NAME", "only cases of that edition: 2023 or 2025"},
+    [OPTION_RUN] = {"run", "PATTERN,…", "only these, as for run"},
+    [OPTION_SKIP] = {"skip", "PATTERN,…", "not these"},
+    [OPTION_CASES] = {"cases", "FOLDER", "read cases there instead of those built in"},
+    [OPTION_HELP] = {"help", NULL, "this text"},
+};
+
+struct list_options {
+    const char *edition;
+    const char *cases;
+    struct patterns run;
+    struct patterns skip;
+};
+
+static struct status take(struct list_options *out, enum list_option option, const char *value)
+{
+    switch (option) {
+    case OPTION_EDITION:
+        out->edition = value;
+        break;
+    case OPTION_RUN:
+        return status_in(patterns_add(&out->run, value), "--run");
+    case OPTION_SKIP:
+        return status_in(patterns_add(&out->skip, value), "--skip");
+    case OPTION_CASES:
+        out->cases = value;
+        break;
+    case OPTION_HELP:
+        break;
+    }
+    return status_ok();
+}
+
+static struct status read_options(struct options *options, struct list_options *out)
+{
+    struct status status;
+    *out = (struct list_options){.edition = NULL};
+    while (options_next(options, &status)) {
+        if (options->found == OPTIONS_OPERAND)
+            return status_fail(STATUS_INPUT, "\"%.60s\" is one argument too many", options->value);
+        status = take(out, (enum list_option)options->found, options->value);
+        if (!status_is_ok(&status))
+            return status;
+    }
+    return status;
+}
+
+static bool is_wanted(const struct list_options *options, const struct fixture *fixture)
+{
+    bool of_edition = !options->edition || texts_hold(fixture->file->editions, options->edition);
+    bool selected = options->run.count == 0 || patterns_match(&options->run, fixture);
+    return of_edition && selected && !patterns_match(&options->skip, fixture);
+}
+
+static int print_list(const struct list_options *options, const struct library *library)
+{
+    size_t count = 0;
+    int width = 0;
+    for (size_t i = 0; i < library->cases.count; i++) {
+        int len = (int)strlen(library->cases.fixtures[i].id);
+        width = len > width ? len : width;
+    }
+    for (size_t i = 0; i < library->cases.count; i++) {
+        const struct fixture *fixture = &library->cases.fixtures[i];
+        if (!is_wanted(options, fixture))
+            continue;
+        printf("%-*s  %-5s  %s\n", width, fixture->id, safety_name(fixture->file->safety),
+               fixture->file->title);
+        count++;
+    }
+    if (count > 0)
+        return fflush(stdout) == 0 ? EXIT_CONFORMANT : EXIT_INTERNAL;
+    struct status status = status_fail(STATUS_INPUT, "no case matches");
+    return command_fail(&status);
+}
+
+static int list(struct options *options)
+{
+    struct list_options wanted;
+    struct library library;
+    const struct edition *edition;
+    struct status status = read_options(options, &wanted);
+    if (status_is_ok(&status))
+        status = command_open_library(wanted.cases, &library);
+    int code = EXIT_USAGE;
+    if (!status_is_ok(&status)) {
+        code = command_fail(&status);
+    } else {
+        if (wanted.edition)
+            status = command_find_edition(&library, wanted.edition, &edition);
+        code = status_is_ok(&status) ? print_list(&wanted, &library) : command_fail(&status);
+        library_free(&library);
+    }
+    patterns_free(&wanted.run);
+    patterns_free(&wanted.skip);
+    return code;
+}
+
+const struct command command_list = {
+    .name = "list",
+    .summary = "which cases there are",
+    .help = "Prints id, safety and title of each case. Safety: \"read\" changes nothing, \"noop\"\n"
+            "deactivates what is deactivated already, \"state\" needs --allow-state-change to run.",
+    .rows = rows,
+    .row_count = sizeof rows / sizeof rows[0],
+    .run = list,
+};

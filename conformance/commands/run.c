@@ -1,0 +1,262 @@
+#include "conformance/run.h"
+
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include "common/file.h"
+#include "common/random.h"
+#include "conformance/commands/command.h"
+#include "conformance/commands/run_options.h"
+#include "conformance/report.h"
+#include "conformance/verdict.h"
+
+enum { MAX_REPORT = 256 * 1024 * 1024 };
+
+static volatile sig_atomic_t stopped_by;
+
+/* The first signal ends the run with what there is; a second one ends the process. */
+static void stop(int signal)
+{
+    stopped_by = signal;
+}
+
+static void catch_signals(void)
+{
+    struct sigaction action = {.sa_handler = stop, .sa_flags = (int)SA_RESETHAND};
+    sigemptyset(&action.sa_mask);
+    sigaction(SIGINT, &action, NULL);
+    sigaction(SIGTERM, &action, NULL);
+}
+
+static struct report_style style_of(const struct run_options *options)
+{
+    struct report_style style = {.terminal = isatty(STDOUT_FILENO), .verbose = options->verbose};
+    const char *no_colour = getenv("NO_COLOR");
+    struct winsize size;
+    style.colour = style.terminal && !(no_colour && *no_colour);
+    if (style.terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+        style.width = size.ws_col;
+    return style;
+}
+
+static void show_begin(void *context, const struct run_result *run, size_t total)
+{
+    (void)total;
+    report_text_begin(run, context, stdout);
+}
+
+static void show_progress(void *context, const char *id, size_t done, size_t total)
+{
+    report_text_progress(id, done, total, context, stdout);
+}
+
+static void show_case(void *context, const struct case_result *c, size_t done, size_t total)
+{
+    report_text_case(c, done, total, context, stdout);
+    fflush(stdout);
+}
+
+static struct status read_target(const struct run_options *options, struct target *out)
+{
+    return strstr(options->target, "://") ? target_from_url(options->target, out)
+                                          : target_read(options->target, out);
+}
+
+/* What is deactivated on somebody else's deployment stays so; the host is to be typed. */
+static struct status check_ownership(const struct run_options *options, const struct target *target)
+{
+    if (!options->state_change || target->loopback)
+        return status_ok();
+    if (options->owned_host && strcmp(options->owned_host, target->host) == 0)
+        return status_ok();
+    return status_fail(STATUS_INPUT,
+                       "--allow-state-change on another machine needs --i-own-this-target %s",
+                       target->host);
+}
+
+static struct status write_report(const char *path, const struct run_result *run,
+                                  struct status (*make)(const struct run_result *, struct buf *))
+{
+    struct buf text = buf_make(MAX_REPORT);
+    struct status status = path ? make(run, &text) : status_ok();
+    if (path && status_is_ok(&status))
+        status = file_write(path, buf_peek(&text));
+    buf_free(&text);
+    return status;
+}
+
+static struct status write_reports(const struct run_options *options, const struct run_result *run)
+{
+    struct status junit = write_report(options->junit, run, report_junit);
+    struct status json = write_report(options->json, run, report_json);
+    return status_is_ok(&junit) ? json : junit;
+}
+
+static int fail_with(const struct status *status, int code)
+{
+    command_fail(status);
+    return code;
+}
+
+/* A run that has begun is reported even when it could not go on. */
+static int conclude(enum run_end end, const struct status *why, const struct run_options *options,
+                    const struct report_style *style, const struct run_result *run)
+{
+    if (end == RUN_UNREACHABLE)
+        return fail_with(why, EXIT_UNREACHABLE);
+    if (run->nonce_form)
+        report_text_end(run, style, stdout);
+    struct status status = write_reports(options, run);
+    if (end == RUN_BROKEN)
+        return fail_with(why, EXIT_INTERNAL);
+    if (!status_is_ok(&status))
+        return fail_with(&status, EXIT_INTERNAL);
+    return fflush(stdout) == 0 && !ferror(stdout) ? run->exit_code : EXIT_INTERNAL;
+}
+
+/* What is accepted as untestable, by option and by target file. */
+static struct status collect_accepted(struct run_options *options, const struct target *target)
+{
+    struct status status = status_ok();
+    for (size_t i = 0; i < target->accept_untestable_count && status_is_ok(&status); i++)
+        status = patterns_add(&options->accepted, target->accept_untestable[i]);
+    return status;
+}
+
+/* The patterns as given, for a person; NULL for every case. */
+static char *describe_selection(const struct run_options *options)
+{
+    struct buf text = buf_make(64 * 1024);
+    for (size_t i = 0; i < options->run.count; i++)
+        buf_format(&text, "%s%s", i ? "," : "", options->run.texts[i]);
+    for (size_t i = 0; i < options->skip.count; i++)
+        buf_format(&text, "%s%s", i ? "," : " without ", options->skip.texts[i]);
+    bool every = text.len == 0;
+    char *taken = buf_take(&text);
+    if (!every)
+        return taken;
+    free(taken);
+    return NULL;
+}
+
+static struct status draw_seed(const struct run_options *options, uint64_t *seed)
+{
+    struct random random = random_from_system();
+    *seed = (uint64_t)options->seed;
+    if (options->seeded || random_below(&random, UINT64_C(1) << 32, seed))
+        return status_ok();
+    return status_fail(STATUS_CRYPTO, "the system has no random bytes to give");
+}
+
+static int run_plan(const struct run_options *options, const struct plan_wishes *wishes,
+                    const struct plan *plan)
+{
+    struct report_style style = style_of(options);
+    char *selection = describe_selection(options);
+    struct run_setup setup = {
+        .plan = plan,
+        .target = wishes->target,
+        .edition = wishes->edition,
+        .selection = selection,
+        .strict = options->strict,
+        .state_change = options->state_change,
+        .seed = wishes->seed,
+        .timeout_ms = (long)options->timeout_s * 1000,
+        .accepted = options->accepted.texts,
+        .accepted_count = options->accepted.count,
+        .stop = &stopped_by,
+        .observer = {&style, show_begin, show_progress, show_case},
+    };
+    struct run_result result;
+    struct status why;
+    catch_signals();
+    enum run_end end = run_all(&setup, &result, &why);
+    int code = conclude(end, &why, options, &style, &result);
+    run_result_free(&result);
+    free(selection);
+    return code;
+}
+
+static const char *edition_name(const struct run_options *options, const struct target *target)
+{
+    if (options->edition)
+        return options->edition;
+    return target->edition ? target->edition : "2023";
+}
+
+static int run_library(struct run_options *options, const struct library *library)
+{
+    struct target target;
+    struct plan plan = {0};
+    struct plan_wishes wishes = {
+        .cases = &library->cases,
+        .target = &target,
+        .run = &options->run,
+        .skip = &options->skip,
+        .state_change = options->state_change,
+        .shuffle = options->seeded,
+    };
+    struct status status = read_target(options, &target);
+    if (!status_is_ok(&status))
+        return command_fail(&status);
+    status = check_ownership(options, &target);
+    if (status_is_ok(&status))
+        status = collect_accepted(options, &target);
+    if (status_is_ok(&status))
+        status = command_find_edition(library, edition_name(options, &target), &wishes.edition);
+    if (status_is_ok(&status))
+        status = draw_seed(options, &wishes.seed);
+    if (status_is_ok(&status))
+        status = plan_make(&wishes, &plan);
+    int code = status_is_ok(&status) ? run_plan(options, &wishes, &plan) : command_fail(&status);
+    plan_free(&plan);
+    target_free(&target);
+    return code;
+}
+
+static int run(struct options *options)
+{
+    struct run_options wanted;
+    struct library library;
+    struct status status = run_options_read(options, &wanted);
+    if (status_is_ok(&status))
+        status = command_open_library(wanted.cases, &library);
+    int code = EXIT_USAGE;
+    if (status_is_ok(&status)) {
+        code = run_library(&wanted, &library);
+        library_free(&library);
+    } else {
+        code = command_fail(&status);
+    }
+    run_options_free(&wanted);
+    return code;
+}
+
+const struct command command_run = {
+    .name = "run",
+    .summary = "judge a deployment",
+    .help =
+        "Sends every case to the target, with a control request beside each refusal, and reports\n"
+        "what was unmet. Everything runs on ids that are deactivated already, so nothing is\n"
+        "changed, unless --allow-state-change is given.\n"
+        "\n"
+        "  dfns-conformance run --target target.json\n"
+        "  dfns-conformance run --target target.json --run nonce,ua --junit junit.xml\n"
+        "\n"
+        "The target file names url, application, callers and ids; secrets stand in it as\n"
+        "env:NAME, file:PATH or command:…, and as themselves only for a target on this machine.\n"
+        "\"dfns-sim target\" prints one for a running simulator. Of a bare URL only\n"
+        "DFNS_AUTH_TOKEN and DFNS_APP_ID are known besides, which leaves most untestable.\n"
+        "\n"
+        "Exit: 0 conformant; 1 a documented assertion is unmet; 2 usage, target file or cases;\n"
+        "3 unreachable or preflight failed; 4 something selected could not be judged\n"
+        "(untestable, inconclusive, error; skipped cases do not count); 5 internal error;\n"
+        "130, 143 interrupted.",
+    .rows = run_option_rows,
+    .row_count = RUN_OPTION_COUNT,
+    .run = run,
+};

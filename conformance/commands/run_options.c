@@ -1,0 +1,126 @@
+#include "conformance/commands/run_options.h"
+
+#include "conformance/capability.h"
+#include "conformance/transport.h"
+
+enum run_option {
+    OPTION_TARGET,
+    OPTION_EDITION,
+    OPTION_RUN,
+    OPTION_SKIP,
+    OPTION_STRICT,
+    OPTION_ALLOW_STATE_CHANGE,
+    OPTION_I_OWN_THIS_TARGET,
+    OPTION_ACCEPT_UNTESTABLE,
+    OPTION_JUNIT,
+    OPTION_JSON,
+    OPTION_VERBOSE,
+    OPTION_SEED,
+    OPTION_TIMEOUT,
+    OPTION_CASES,
+    OPTION_HELP,
+};
+
+const struct option_row run_option_rows[RUN_OPTION_COUNT] = {
+    [OPTION_TARGET] = {"target", "FILE|URL", "the deployment to judge (required)"},
+    [OPTION_EDITION] = {"edition", "NAME",
+                        "2023 or 2025; otherwise what the target file says, else 2023"},
+    [OPTION_RUN] = {"run", "PATTERN,…",
+                    "only these cases: ids, globs over ids, endpoints (cred, app, x), groups,\n"
+                    "tags, levels (documented, inferred, observed), safeties; repeatable"},
+    [OPTION_SKIP] = {"skip", "PATTERN,…", "not these cases; repeatable"},
+    [OPTION_STRICT] = {"strict", NULL, "an unmet inferred assertion fails its case"},
+    [OPTION_ALLOW_STATE_CHANGE] = {"allow-state-change", NULL,
+                                   "also run what deactivates sacrificial ids for good"},
+    [OPTION_I_OWN_THIS_TARGET] = {"i-own-this-target", "HOST",
+                                  "needed with --allow-state-change unless the target is on this\n"
+                                  "machine; HOST must be the target's"},
+    [OPTION_ACCEPT_UNTESTABLE] = {"accept-untestable", "CAPABILITY,…",
+                                  "that the target file lacks these is fine; repeatable"},
+    [OPTION_JUNIT] = {"junit", "FILE", "write a JUnit XML report"},
+    [OPTION_JSON] = {"json", "FILE", "write a JSON report"},
+    [OPTION_VERBOSE] = {"verbose", NULL, "print every assertion and every exchange"},
+    [OPTION_SEED] = {"seed", "NUMBER", "shuffle the cases, the same way for the same number"},
+    [OPTION_TIMEOUT] = {"timeout", "SECONDS", "wait so long for an answer (15)"},
+    [OPTION_CASES] = {"cases", "FOLDER",
+                      "read <group>/<name>.json there instead of those built in"},
+    [OPTION_HELP] = {"help", NULL, "this text"},
+};
+
+static struct status take(struct run_options *out, enum run_option option, const char *value)
+{
+    switch (option) {
+    case OPTION_TARGET:
+        out->target = value;
+        break;
+    case OPTION_EDITION:
+        out->edition = value;
+        break;
+    case OPTION_RUN:
+        return status_in(patterns_add(&out->run, value), "--run");
+    case OPTION_SKIP:
+        return status_in(patterns_add(&out->skip, value), "--skip");
+    case OPTION_STRICT:
+        out->strict = true;
+        break;
+    case OPTION_ALLOW_STATE_CHANGE:
+        out->state_change = true;
+        break;
+    case OPTION_I_OWN_THIS_TARGET:
+        out->owned_host = value;
+        break;
+    case OPTION_ACCEPT_UNTESTABLE:
+        return status_in(patterns_add(&out->accepted, value), "--accept-untestable");
+    case OPTION_JUNIT:
+        out->junit = value;
+        break;
+    case OPTION_JSON:
+        out->json = value;
+        break;
+    case OPTION_VERBOSE:
+        out->verbose = true;
+        break;
+    case OPTION_SEED:
+        out->seeded = true;
+        return options_integer("--seed", value, 0, INT64_MAX, &out->seed);
+    case OPTION_TIMEOUT:
+        return options_integer("--timeout", value, 1, RUN_MAX_TIMEOUT_S, &out->timeout_s);
+    case OPTION_CASES:
+        out->cases = value;
+        break;
+    case OPTION_HELP:
+        break;
+    }
+    return status_ok();
+}
+
+static struct status check(const struct run_options *options)
+{
+    if (!options->target)
+        return status_fail(STATUS_INPUT, "run needs --target FILE or --target URL");
+    struct status status = status_ok();
+    for (size_t i = 0; i < options->accepted.count && status_is_ok(&status); i++)
+        status = capability_check(options->accepted.texts[i]);
+    return status_in(status, "--accept-untestable");
+}
+
+struct status run_options_read(struct options *options, struct run_options *out)
+{
+    struct status status;
+    *out = (struct run_options){.timeout_s = TRANSPORT_TIMEOUT_MS / 1000};
+    while (options_next(options, &status)) {
+        if (options->found == OPTIONS_OPERAND)
+            return status_fail(STATUS_INPUT, "\"%.60s\" is one argument too many", options->value);
+        status = take(out, (enum run_option)options->found, options->value);
+        if (!status_is_ok(&status))
+            return status;
+    }
+    return status_is_ok(&status) ? check(out) : status;
+}
+
+void run_options_free(struct run_options *options)
+{
+    patterns_free(&options->run);
+    patterns_free(&options->skip);
+    patterns_free(&options->accepted);
+}

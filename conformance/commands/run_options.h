@@ -1,0 +1,35 @@
+/* The options of `dfns-conformance run`. */
+#ifndef DFNS_CONFORMANCE_COMMANDS_RUN_OPTIONS_H
+#define DFNS_CONFORMANCE_COMMANDS_RUN_OPTIONS_H
+
+#include "common/options.h"
+#include "conformance/pattern.h"
+
+enum { RUN_OPTION_COUNT = 15, RUN_MAX_TIMEOUT_S = 600 };
+
+extern const struct option_row run_option_rows[RUN_OPTION_COUNT];
+
+/* Texts borrow from the command line; the lists are owned. */
+struct run_options {
+    const char *target;
+    const char *edition; /* NULL: the target file's */
+    const char *cases;   /* NULL: those built in */
+    const char *junit;
+    const char *json;
+    const char *owned_host; /* of --i-own-this-target */
+    struct patterns run;
+    struct patterns skip;
+    struct patterns accepted;
+    bool strict;
+    bool state_change;
+    bool verbose;
+    bool seeded;
+    int64_t seed;
+    int64_t timeout_s;
+};
+
+/* STATUS_INPUT says what is wrong. The lists are the caller's to free either way. */
+MUST_USE struct status run_options_read(struct options *options, struct run_options *out);
+void run_options_free(struct run_options *options);
+
+#endif

@@ -1,0 +1,58 @@
+#include <stdio.h>
+
+#include "conformance/commands/command.h"
+#include "conformance/verdict.h"
+
+int command_fail(const struct status *status)
+{
+    fprintf(stderr, "dfns-conformance: %s\n", status->message);
+    switch (status->code) {
+    case STATUS_OK:
+        return EXIT_CONFORMANT;
+    case STATUS_INPUT:
+    case STATUS_IO:
+        return EXIT_USAGE;
+    case STATUS_MEMORY:
+    case STATUS_CRYPTO:
+        break;
+    }
+    return EXIT_INTERNAL;
+}
+
+/* All but the first fault, which the caller reports as the reason why it stops. */
+static void print_fault(void *context, const struct status *status)
+{
+    size_t *count = context;
+    if ((*count)++ > 0)
+        fprintf(stderr, "dfns-conformance: %s\n", status->message);
+}
+
+struct status command_open_library(const char *folder, struct library *out)
+{
+    size_t faults = 0;
+    struct status status = library_open(out);
+    if (!status_is_ok(&status))
+        return status;
+    status = folder ? library_add_folder(out, folder, print_fault, &faults)
+                    : library_add_embedded(out, print_fault, &faults);
+    if (status_is_ok(&status))
+        status = fixture_set_finish(&out->cases);
+    if (!status_is_ok(&status))
+        library_free(out);
+    return status;
+}
+
+struct status command_find_edition(const struct library *library, const char *name,
+                                   const struct edition **out)
+{
+    struct buf names = buf_make(256);
+    *out = editions_find(&library->editions, name);
+    for (size_t i = 0; i < library->editions.count; i++)
+        buf_format(&names, "%s%s", i ? ", " : "", library->editions.rows[i].name);
+    struct status status =
+        *out ? status_ok()
+             : status_fail(STATUS_INPUT, "unknown edition \"%.40s\"; there are %s", name,
+                           buf_cstr(&names));
+    buf_free(&names);
+    return status;
+}

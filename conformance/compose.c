@@ -1,0 +1,64 @@
+#include "conformance/compose.h"
+
+#include <stdlib.h>
+
+#include "conformance/sign.h"
+
+#define USER_ACTION "X-DFNS-USERACTION"
+
+/* NULL in `*token` when a mutation puts something else in its place. */
+static struct status get_user_action(struct session *session, const struct draft *draft,
+                                     const struct composition *what, char **token)
+{
+    *token = NULL;
+    if (draft_replaces_header(what->mutations, what->mutation_count, USER_ACTION))
+        return status_ok();
+    struct signed_request signed_request = {
+        buf_cstr(&draft->signed_method),
+        buf_cstr(&draft->signed_path),
+        buf_peek(&draft->signed_payload),
+    };
+    return sign_user_action(session, &session->target->callers[draft->signer], &signed_request,
+                            what->name, token);
+}
+
+/* Signing takes time, so the nonce of this request is minted after it. */
+static struct status build(struct session *session, const struct vars *vars,
+                           const struct draft *draft, const struct composition *what,
+                           struct request *out)
+{
+    char *url = session_url(session, endpoint_row(vars->endpoint)->path), *token = NULL;
+    struct status status = url ? get_user_action(session, draft, what, &token) : status_no_memory();
+    if (status_is_ok(&status))
+        status = request_begin(out, what->name, draft->method, url);
+    if (status_is_ok(&status))
+        status = session_add_headers(session, vars->caller, out);
+    if (status_is_ok(&status) && token)
+        status = request_add_header(out, USER_ACTION, token);
+    if (status_is_ok(&status))
+        status = request_set_body(out, buf_peek(&draft->body));
+    if (status_is_ok(&status))
+        status = draft_headers(out, vars, what->mutations, what->mutation_count, what->sent);
+    free(token);
+    free(url);
+    return status;
+}
+
+struct status compose_request(struct session *session, struct vars *vars,
+                              const struct composition *what, struct request *out)
+{
+    struct draft draft = draft_choose(what->step, what->mutations, what->mutation_count);
+    *out = (struct request){0};
+    vars->caller = &session->target->callers[draft.caller];
+    vars->id = vars->ids[vars->endpoint][draft.resource];
+    struct status status = vars->id
+                               ? draft_fill(&draft, vars, what->mutations, what->mutation_count)
+                               : status_fail(STATUS_INPUT, "there is no id for resource %s",
+                                             resource_name(draft.resource));
+    if (status_is_ok(&status))
+        status = build(session, vars, &draft, what, out);
+    draft_free(&draft);
+    if (!status_is_ok(&status))
+        request_free(out);
+    return status;
+}

@@ -1,0 +1,13 @@
+/* A JSON file of ours: read strictly, faults told with file, line and column. */
+#ifndef DFNS_CONFORMANCE_DOCUMENT_H
+#define DFNS_CONFORMANCE_DOCUMENT_H
+
+#include <cjson/cJSON.h>
+
+#include "common/span.h"
+#include "common/status.h"
+
+/* On success `*tree` is the caller's to delete. `file` is for the message. */
+MUST_USE struct status document_parse(const char *file, struct span text, cJSON **tree);
+
+#endif

@@ -1,0 +1,135 @@
+#include "conformance/expect.h"
+
+#include <regex.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/json.h"
+#include "common/json_write.h"
+
+enum { MAX_VALUE = 4 * 1024 * 1024 };
+
+static struct status matches(const cJSON *actual, const char *pattern, bool *met)
+{
+    regex_t regex;
+    char reason[120];
+    if (!pattern)
+        return status_fail(STATUS_INPUT, "the pattern is no text");
+    int error = regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB);
+    if (error != 0) {
+        regerror(error, &regex, reason, sizeof reason);
+        return status_fail(STATUS_INPUT, "\"%.80s\" is no regular expression: %s", pattern, reason);
+    }
+    const char *text = cJSON_GetStringValue(actual);
+    *met = text && regexec(&regex, text, 0, NULL, 0) == 0;
+    regfree(&regex);
+    return status_ok();
+}
+
+static bool is_one_of(const cJSON *actual, const cJSON *values)
+{
+    const cJSON *value;
+    cJSON_ArrayForEach(value, values)
+    {
+        if (json_equal(actual, value))
+            return true;
+    }
+    return false;
+}
+
+static bool has_count(const cJSON *actual, const cJSON *count)
+{
+    int64_t wanted;
+    bool counted = cJSON_IsArray(actual) || cJSON_IsObject(actual);
+    return counted && json_integer(count, 0, JSON_MAX_VALUES, &wanted) &&
+           cJSON_GetArraySize(actual) == wanted;
+}
+
+/* The same as JSON: a text is read as JSON first, so that a whole body can be compared either way.
+ */
+static bool is_json_equal(const cJSON *actual, const cJSON *value)
+{
+    const char *text = cJSON_GetStringValue(actual);
+    if (!text || cJSON_IsString(value))
+        return actual && json_equal(actual, value);
+    cJSON *tree = json_parse(span_of(text), NULL);
+    bool equal = tree && json_equal(tree, value);
+    cJSON_Delete(tree);
+    return equal;
+}
+
+static struct status compare(const struct wanted *wanted, const cJSON *actual, bool *met)
+{
+    switch (wanted->op) {
+    case OP_EQUALS:
+        *met = actual && json_equal(actual, wanted->value);
+        return status_ok();
+    case OP_JSON_EQUAL:
+        *met = is_json_equal(actual, wanted->value);
+        return status_ok();
+    case OP_MATCHES:
+        return matches(actual, cJSON_GetStringValue(wanted->value), met);
+    case OP_IN:
+        *met = actual && is_one_of(actual, wanted->value);
+        return status_ok();
+    case OP_NOT_IN:
+        *met = !actual || !is_one_of(actual, wanted->value);
+        return status_ok();
+    case OP_PRESENT:
+        *met = actual != NULL;
+        return status_ok();
+    case OP_ABSENT:
+        *met = actual == NULL;
+        return status_ok();
+    case OP_COUNT:
+        *met = has_count(actual, wanted->value);
+        return status_ok();
+    }
+    return status_fail(STATUS_INPUT, "no such comparison");
+}
+
+/* Compact JSON, NULL for NULL; false when memory is short. */
+static bool print(const cJSON *value, char **out)
+{
+    *out = NULL;
+    if (!value)
+        return true;
+    struct buf text = buf_make(MAX_VALUE);
+    struct json_writer writer = json_writer_make(&text, JSON_COMPACT);
+    json_put_value(&writer, value);
+    *out = buf_take(&text);
+    return *out != NULL;
+}
+
+static bool copy(const char *text, char **out)
+{
+    *out = text ? strdup(text) : NULL;
+    return !text || *out;
+}
+
+static struct status fill(const struct wanted *wanted, const cJSON *actual,
+                          struct assertion_result *out)
+{
+    bool copied = copy(wanted->step, &out->step) && copy(wanted->on, &out->on) &&
+                  copy(op_name(wanted->op), &out->op) && copy(wanted->clause, &out->clause) &&
+                  print(wanted->value, &out->expected) && print(actual, &out->actual);
+    return copied ? status_ok() : status_no_memory();
+}
+
+struct status expect_judge(const struct wanted *wanted, const struct answer *answer,
+                           struct assertion_result *out)
+{
+    *out = (struct assertion_result){.level = wanted->level, .control = wanted->control};
+    struct part part;
+    struct status status = part_parse(wanted->on, &part);
+    if (!status_is_ok(&status))
+        return status;
+    cJSON *actual = answer_part(answer, &part);
+    status = compare(wanted, actual, &out->met);
+    if (status_is_ok(&status))
+        status = fill(wanted, actual, out);
+    cJSON_Delete(actual);
+    if (!status_is_ok(&status))
+        assertion_result_free(out);
+    return status;
+}

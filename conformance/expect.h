@@ -1,0 +1,24 @@
+/* Holds an answer against one expectation. Pure: no network, no clock. */
+#ifndef DFNS_CONFORMANCE_EXPECT_H
+#define DFNS_CONFORMANCE_EXPECT_H
+
+#include "conformance/answer.h"
+#include "conformance/expectation.h"
+
+/* An expectation whose placeholders are replaced. All borrowed. */
+struct wanted {
+    const char *step; /* for the reports */
+    const char *on;
+    enum op op;
+    const cJSON *value; /* NULL for present and absent */
+    enum level level;
+    const char *clause;
+    bool control;
+};
+
+/* Fills in `*out`, which is the caller's to free. STATUS_INPUT when the expectation itself cannot
+ * be used (a pattern that is none), STATUS_MEMORY. */
+MUST_USE struct status expect_judge(const struct wanted *wanted, const struct answer *answer,
+                                    struct assertion_result *out);
+
+#endif

@@ -1,0 +1,87 @@
+/*
+ * The cases, as fixtures/README.md describes them.
+ *
+ * A file holds one case or, where its id begins with "{endpoint}", one for each of its endpoints;
+ * these are then fixtures of their own that share the file's steps.
+ */
+#ifndef DFNS_CONFORMANCE_FIXTURE_H
+#define DFNS_CONFORMANCE_FIXTURE_H
+
+#include "conformance/edition.h"
+#include "conformance/expectation.h"
+#include "conformance/mutation.h"
+
+enum safety { SAFETY_READ, SAFETY_NOOP, SAFETY_STATE };
+
+enum { STEP_MAX_REPEAT = 1000 };
+
+struct capture {
+    const char *name;
+    const char *on;
+};
+
+/* All texts borrow from the file's tree. */
+struct step {
+    const char *name;
+    bool other;             /* sent to the other endpoint */
+    enum resource resource; /* the id that the valid request names */
+    int64_t repeat;
+    bool same_connection; /* as the step before */
+    bool control;         /* is the control of its case */
+    struct mutation *mutations;
+    size_t mutation_count;
+    struct capture *captures;
+    size_t capture_count;
+    struct expectation *expectations;
+    size_t expectation_count;
+};
+
+struct case_file {
+    char *path;
+    cJSON *tree;
+    const char *id; /* may begin with "{endpoint}" */
+    const char *title;
+    const char *why;
+    char *group; /* the second part of the id */
+    const cJSON *editions;
+    const cJSON *tags; /* NULL when there are none */
+    const cJSON *needs;
+    bool endpoints[ENDPOINT_COUNT];
+    enum safety safety;
+    bool generates_controls; /* before each step with mutations */
+    struct step *steps;
+    size_t step_count;
+};
+
+struct fixture {
+    char *id;
+    const struct case_file *file;
+    bool endpoints[ENDPOINT_COUNT]; /* on which the steps run, in turn */
+};
+
+/* What a case may refer to. */
+struct references {
+    const struct clauses *clauses;
+    const struct editions *editions;
+};
+
+/* "read", "noop", "state". */
+const char *safety_name(enum safety safety);
+
+/* Reads and checks one file; `path` is for messages and, where it has a folder, must agree with the
+ * id's group. STATUS_INPUT: "<path>:<line>:<column>: …" for what is not JSON, "<path>: <pointer>:
+ * …" for the rest. On success `*out` is the caller's, for case_file_free(). */
+MUST_USE struct status case_file_read(const char *path, struct span text,
+                                      const struct references *references, struct case_file **out);
+void case_file_free(struct case_file *file);
+
+/* The endpoint to which `step` is sent when its case runs on `endpoint`. */
+enum endpoint step_endpoint(const struct step *step, enum endpoint endpoint);
+
+/* True when the runner sends the valid request before this step, to show that it is accepted. */
+bool case_generates_control(const struct case_file *file, const struct step *step);
+
+/* True when `texts`, an array of strings or NULL, holds `text`. */
+bool texts_hold(const cJSON *texts, const char *text);
+
+#endif

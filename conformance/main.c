@@ -1,0 +1,116 @@
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "conformance/commands/command.h"
+#include "conformance/verdict.h"
+
+static const struct command *const commands[] = {
+    &command_run,
+    &command_list,
+    &command_explain,
+    &command_lint,
+};
+
+enum { COMMAND_COUNT = sizeof commands / sizeof commands[0], MAX_HELP = 64 * 1024 };
+
+static const struct option_row general[] = {
+    {"help", NULL, "this text; behind a command, that command's"},
+    {"version", NULL, "the version"},
+};
+
+static void help_overview(struct buf *out)
+{
+    buf_text(out,
+             "dfns-conformance replays documented requests against a deployment of the two Dfns\n"
+             "endpoints that deactivate a credential or an application, and judges the answers.\n"
+             "\nUsage: dfns-conformance COMMAND [OPTION]...\n\nCommands:\n");
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        buf_format(out, "  %-9s %s\n", commands[i]->name, commands[i]->summary);
+    buf_text(out, "\nOptions:\n");
+    options_help(general, sizeof general / sizeof general[0], out);
+    buf_text(out,
+             "\nTo begin with:\n"
+             "  dfns-conformance list                         which cases there are\n"
+             "  dfns-conformance explain cred.nonce.missing   what one of them sends, and why\n"
+             "  dfns-conformance run --target target.json     judge a deployment\n"
+             "\nExit: 0 conformant, 1 something documented is unmet, 2 usage or configuration,\n"
+             "3 target unreachable or preflight failed, 4 incomplete, 5 internal error.\n");
+}
+
+static void help_command(const struct command *command, struct buf *out)
+{
+    buf_format(out, "Usage: dfns-conformance %s [OPTION]...%s%s\n\n%s\n", command->name,
+               command->operand ? " " : "", command->operand ? command->operand : "",
+               command->help);
+    if (command->row_count > 0) {
+        buf_text(out, "\nOptions:\n");
+        options_help(command->rows, command->row_count, out);
+    }
+}
+
+static int print(struct buf *out)
+{
+    bool printed = !buf_failed(out) && fputs(buf_cstr(out), stdout) >= 0 && fflush(stdout) == 0;
+    buf_free(out);
+    return printed ? EXIT_CONFORMANT : EXIT_INTERNAL;
+}
+
+static bool asks_for_help(int argc, char **argv)
+{
+    for (int i = 1; i < argc && strcmp(argv[i], "--") != 0; i++)
+        if (strcmp(argv[i], "--help") == 0)
+            return true;
+    return false;
+}
+
+static int run_command(const struct command *command, int argc, char **argv)
+{
+    if (asks_for_help(argc, argv)) {
+        struct buf out = buf_make(MAX_HELP);
+        help_command(command, &out);
+        return print(&out);
+    }
+    struct options options = options_make(argc, argv, command->rows, command->row_count);
+    return command->run(&options);
+}
+
+/* No command: only the general options make sense. */
+static int run_bare(int argc, char **argv)
+{
+    struct options options = options_make(argc, argv, general, sizeof general / sizeof general[0]);
+    struct status status;
+    struct buf out = buf_make(MAX_HELP);
+    if (options_next(&options, &status) && options.found == 1)
+        buf_text(&out, "dfns-conformance " DFNS_VERSION "\n");
+    else if (status_is_ok(&status) && argc > 1)
+        help_overview(&out);
+    else if (status_is_ok(&status))
+        status = status_fail(STATUS_INPUT, "expected a command; --help lists them");
+    int code = print(&out);
+    return status_is_ok(&status) ? code : command_fail(&status);
+}
+
+static int unknown_command(const char *name)
+{
+    const char *names[COMMAND_COUNT];
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        names[i] = commands[i]->name;
+    const char *nearest = options_nearest(name, names, COMMAND_COUNT);
+    struct status status =
+        nearest ? status_fail(STATUS_INPUT, "unknown command \"%.60s\"; did you mean \"%s\"?", name,
+                              nearest)
+                : status_fail(STATUS_INPUT, "unknown command \"%.60s\"; --help lists them", name);
+    return command_fail(&status);
+}
+
+int main(int argc, char **argv)
+{
+    signal(SIGPIPE, SIG_IGN);
+    if (argc < 2 || argv[1][0] == '-')
+        return run_bare(argc, argv);
+    for (size_t i = 0; i < COMMAND_COUNT; i++)
+        if (strcmp(argv[1], commands[i]->name) == 0)
+            return run_command(commands[i], argc - 1, argv + 1);
+    return unknown_command(argv[1]);
+}

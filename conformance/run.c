@@ -1,0 +1,176 @@
+#include "conformance/run.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/clock.h"
+#include "conformance/case_run.h"
+#include "conformance/preflight.h"
+#include "conformance/verdict.h"
+
+static struct status copy_accepted(const struct run_setup *setup, struct run_result *out)
+{
+    out->accepted_untestable = calloc(setup->accepted_count + 1, sizeof(char *));
+    if (!out->accepted_untestable)
+        return status_no_memory();
+    for (size_t i = 0; i < setup->accepted_count; i++) {
+        char *copy = strdup(setup->accepted[i]);
+        if (!copy)
+            return status_no_memory();
+        out->accepted_untestable[out->accepted_untestable_count++] = copy;
+    }
+    return status_ok();
+}
+
+/* What is known before the first request. */
+static struct status fill_head(const struct run_setup *setup, struct run_result *out)
+{
+    *out = (struct run_result){
+        .suite_version = DFNS_VERSION,
+        .edition = strdup(setup->edition->name),
+        .edition_sha256 = strdup(setup->edition->sha256),
+        .target_url = strdup(setup->target->url),
+        .seed = setup->seed,
+        .selection = setup->selection ? strdup(setup->selection) : NULL,
+        .strict = setup->strict,
+        .state_change_allowed = setup->state_change,
+        .started_ms = clock_wall_ms(),
+    };
+    out->cases = calloc(setup->plan->count + 1, sizeof *out->cases);
+    bool filled = out->edition && out->edition_sha256 && out->target_url &&
+                  (out->selection || !setup->selection) && out->cases;
+    return filled ? copy_accepted(setup, out) : status_no_memory();
+}
+
+static struct status begin_case(const struct plan_item *item, struct case_result *out)
+{
+    *out = (struct case_result){
+        .id = strdup(item->fixture->id),
+        .title = strdup(item->fixture->file->title),
+        .why = strdup(item->fixture->file->why),
+        .missing = calloc(item->missing_count + 1, sizeof(char *)),
+    };
+    if (!out->id || !out->title || !out->why || !out->missing)
+        return status_no_memory();
+    for (size_t i = 0; i < item->missing_count; i++) {
+        char *copy = strdup(item->missing[i]);
+        if (!copy)
+            return status_no_memory();
+        out->missing[out->missing_count++] = copy;
+    }
+    return status_ok();
+}
+
+static struct status explain(struct case_result *c, enum verdict verdict, const char *text)
+{
+    c->verdict = verdict;
+    c->explanation = strdup(text);
+    return c->explanation ? status_ok() : status_no_memory();
+}
+
+static struct status do_case(struct session *session, const struct run_setup *setup,
+                             const struct plan_item *item, struct random *made_up,
+                             struct case_result *out)
+{
+    struct status status = begin_case(item, out);
+    if (!status_is_ok(&status))
+        return status;
+    switch (item->fate) {
+    case FATE_SKIPPED:
+        return explain(out, VERDICT_SKIPPED,
+                       "changes the target's state; --allow-state-change runs it");
+    case FATE_UNTESTABLE:
+        return explain(out, VERDICT_UNTESTABLE, "the target file lacks what this case needs");
+    case FATE_RUN:
+        break;
+    }
+    status = case_run(session, item, setup->strict, made_up, out);
+    redact_case(out, &setup->target->secrets);
+    return status;
+}
+
+static bool is_stopped(const struct run_setup *setup)
+{
+    return setup->stop && *setup->stop;
+}
+
+/* A case that the signal cut short says nothing of the target and is left out. */
+static struct status run_case(struct session *session, const struct run_setup *setup,
+                              const struct plan_item *item, struct random *made_up,
+                              struct run_result *out)
+{
+    const struct run_observer *observer = &setup->observer;
+    size_t total = setup->plan->count;
+    struct case_result *c = &out->cases[out->case_count];
+    if (observer->case_started)
+        observer->case_started(observer->context, item->fixture->id, out->case_count, total);
+    struct status status = do_case(session, setup, item, made_up, c);
+    if (!status_is_ok(&status) || is_stopped(setup)) {
+        case_result_free(c);
+        return status;
+    }
+    out->case_count++;
+    if (observer->case_ended)
+        observer->case_ended(observer->context, c, out->case_count, total);
+    return status_ok();
+}
+
+static struct status run_cases(struct session *session, const struct run_setup *setup,
+                               struct run_result *out)
+{
+    struct random made_up = random_from_seed(setup->seed);
+    struct status status = status_ok();
+    if (setup->observer.begun)
+        setup->observer.begun(setup->observer.context, out, setup->plan->count);
+    for (size_t i = 0; i < setup->plan->count && status_is_ok(&status) && !is_stopped(setup); i++)
+        status = run_case(session, setup, &setup->plan->items[i], &made_up, out);
+    return status;
+}
+
+/* True when preflight found the target fit to be judged. */
+static bool is_fit(struct session *session, struct run_result *out, struct status *status)
+{
+    *status = preflight(session);
+    if (!status_is_ok(status))
+        return false;
+    out->nonce_form = strdup(nonce_form_name(session->nonce_form));
+    if (!out->nonce_form)
+        *status = status_no_memory();
+    return status_is_ok(status);
+}
+
+static enum run_end run_with(struct session *session, const struct run_setup *setup,
+                             struct run_result *out, struct status *status)
+{
+    if (!is_fit(session, out, status)) {
+        bool ours = status->code == STATUS_MEMORY || status->code == STATUS_CRYPTO;
+        return is_stopped(setup) ? RUN_ENDED : ours ? RUN_BROKEN : RUN_UNREACHABLE;
+    }
+    *status = run_cases(session, setup, out);
+    return status_is_ok(status) ? RUN_ENDED : RUN_BROKEN;
+}
+
+enum run_end run_all(const struct run_setup *setup, struct run_result *out, struct status *status)
+{
+    int64_t started_us = clock_monotonic_us();
+    struct transport_limits limits = {TRANSPORT_CONNECT_MS, setup->timeout_ms, setup->stop};
+    struct transport *transport = NULL;
+    struct random random = random_from_system();
+    *status = fill_head(setup, out);
+    if (status_is_ok(status))
+        *status = transport_open(&limits, &transport);
+    if (!status_is_ok(status))
+        return RUN_BROKEN;
+    struct session session = {
+        .target = setup->target,
+        .edition = setup->edition,
+        .transport = transport,
+        .random = &random,
+        .stop = setup->stop,
+    };
+    enum run_end end = run_with(&session, setup, out, status);
+    transport_close(transport);
+    out->duration_us = clock_monotonic_us() - started_us;
+    verdict_of_run(out, setup->stop ? *setup->stop : 0);
+    return end;
+}

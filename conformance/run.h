@@ -1,0 +1,43 @@
+/* A whole run: preflight, then case by case as planned, into one result. */
+#ifndef DFNS_CONFORMANCE_RUN_H
+#define DFNS_CONFORMANCE_RUN_H
+
+#include "conformance/plan.h"
+#include "conformance/transport.h"
+
+/* Told as the run goes. Each may be NULL. What they are shown is redacted. */
+struct run_observer {
+    void *context;
+    /* After preflight; `run` has no cases yet. */
+    void (*begun)(void *context, const struct run_result *run, size_t total);
+    void (*case_started)(void *context, const char *id, size_t done, size_t total);
+    void (*case_ended)(void *context, const struct case_result *c, size_t done, size_t total);
+};
+
+/* Everything is borrowed. */
+struct run_setup {
+    const struct plan *plan;
+    const struct target *target;
+    const struct edition *edition;
+    const char *selection; /* the patterns as given; NULL for all */
+    bool strict;
+    bool state_change;
+    uint64_t seed;
+    long timeout_ms;
+    char *const *accepted; /* capabilities whose absence is fine */
+    size_t accepted_count;
+    const volatile sig_atomic_t *stop; /* the number of the signal that ends the run; NULL: none */
+    struct run_observer observer;
+};
+
+enum run_end {
+    RUN_ENDED,       /* exit code and outcome are in the result */
+    RUN_UNREACHABLE, /* preflight failed: `*status` says why; there are no cases */
+    RUN_BROKEN,      /* our own trouble; the result holds the cases that were finished */
+};
+
+/* Fills in `*out`, which is the caller's to free however it ends; `*status` is for the latter two.
+ */
+enum run_end run_all(const struct run_setup *setup, struct run_result *out, struct status *status);
+
+#endif

@@ -1,0 +1,139 @@
+#include "conformance/session.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "common/clock.h"
+#include "common/options.h"
+#include "conformance/answer.h"
+
+enum { TOO_MANY_REQUESTS = 429, MAX_NONCE = 1024, MAX_BEARER = 128 * 1024, MAX_URL = 8192 };
+
+char *session_url(const struct session *session, const char *path)
+{
+    struct buf url = buf_make(MAX_URL);
+    buf_text(&url, session->target->url);
+    buf_text(&url, path);
+    return buf_take(&url);
+}
+
+/* Takes `exchange`. */
+static struct status record(struct case_result *c, struct exchange *exchange)
+{
+    size_t count = c->exchange_count;
+    if ((count & (count - 1)) == 0) {
+        void *larger = realloc(c->exchanges, (count ? count * 2 : 1) * sizeof *c->exchanges);
+        if (!larger) {
+            exchange_free(exchange);
+            return status_no_memory();
+        }
+        c->exchanges = larger;
+    }
+    c->exchanges[c->exchange_count++] = *exchange;
+    return status_ok();
+}
+
+static bool is_busy(const struct exchange *exchange)
+{
+    return exchange->status == TOO_MANY_REQUESTS && exchange_header(exchange, "Retry-After");
+}
+
+/* How long a target that is busy asks us to wait; -1 when that is too long or unreadable. */
+static int64_t wait_seconds(const struct exchange *exchange)
+{
+    int64_t seconds;
+    struct status status = options_integer("", exchange_header(exchange, "Retry-After"), 0,
+                                           SESSION_MAX_WAIT_S, &seconds);
+    return status_is_ok(&status) ? seconds : -1;
+}
+
+static void wait_out(const struct session *session, int64_t seconds)
+{
+    struct timespec left = {.tv_sec = seconds};
+    while (nanosleep(&left, &left) != 0 && errno == EINTR)
+        if (session->stop && *session->stop)
+            return;
+}
+
+/* So that no assertion is taken to be about it. */
+static struct status rename_busy(struct exchange *exchange)
+{
+    struct buf name = buf_make(1024);
+    buf_format(&name, "%s (told to wait)", exchange->step);
+    free(exchange->step);
+    exchange->step = buf_take(&name);
+    return exchange->step ? status_ok() : status_no_memory();
+}
+
+static struct status send_once(struct session *session, const struct request *request)
+{
+    struct exchange exchange;
+    struct status status = transport_send(session->transport, request, &exchange);
+    return status_is_ok(&status) ? record(session->record, &exchange) : status;
+}
+
+struct status session_send(struct session *session, const struct request *request, size_t *index)
+{
+    for (int waits = 0;; waits++) {
+        struct status status = send_once(session, request);
+        if (!status_is_ok(&status))
+            return status;
+        *index = session->record->exchange_count - 1;
+        struct exchange *exchange = &session->record->exchanges[*index];
+        if (exchange->failure)
+            return status_fail(STATUS_IO, "%s: %s", exchange->step, exchange->failure);
+        if (!is_busy(exchange))
+            return status_ok();
+        int64_t seconds = waits < SESSION_MAX_WAITS ? wait_seconds(exchange) : -1;
+        if (seconds < 0)
+            return status_fail(STATUS_IO, "%s: the target keeps saying that it is busy (429)",
+                               exchange->step);
+        status = rename_busy(exchange);
+        if (!status_is_ok(&status))
+            return status;
+        wait_out(session, seconds);
+    }
+}
+
+static struct status add_bearer(const struct caller *caller, struct request *request)
+{
+    struct buf value = buf_make(MAX_BEARER);
+    buf_text(&value, "Bearer ");
+    buf_text(&value, caller->token);
+    struct status status = buf_failed(&value)
+                               ? status_no_memory()
+                               : request_add_header(request, "Authorization", buf_cstr(&value));
+    buf_free(&value);
+    return status;
+}
+
+static struct status add_nonce(struct session *session, struct request *request)
+{
+    struct buf value = buf_make(MAX_NONCE);
+    struct status status =
+        mint_nonce(session->nonce_form, session->random, clock_wall_ms(), &value);
+    if (status_is_ok(&status))
+        status = request_add_header(request, "X-DFNS-NONCE", buf_cstr(&value));
+    buf_free(&value);
+    return status;
+}
+
+struct status session_add_headers(struct session *session, const struct caller *caller,
+                                  struct request *request)
+{
+    const char *application = session->target->application_id;
+    struct status status =
+        request_add_header(request, "User-Agent", "dfns-conformance/" DFNS_VERSION);
+    if (status_is_ok(&status))
+        status = request_add_header(request, "Content-Type", "application/json");
+    if (status_is_ok(&status) && caller->token)
+        status = add_bearer(caller, request);
+    if (status_is_ok(&status) && session->edition->requires_application && application)
+        status = request_add_header(request, "X-DFNS-APPID", application);
+    if (status_is_ok(&status) && session->nonce_form != NONCE_NONE)
+        status = add_nonce(session, request);
+    return status;
+}

@@ -1,0 +1,44 @@
+/* One run's talk with the target: what every request needs, and where every exchange is recorded.
+ */
+#ifndef DFNS_CONFORMANCE_SESSION_H
+#define DFNS_CONFORMANCE_SESSION_H
+
+#include "conformance/edition.h"
+#include "conformance/mint.h"
+#include "conformance/target.h"
+#include "conformance/transport.h"
+
+enum { SESSION_MAX_WAITS = 3, SESSION_MAX_WAIT_S = 30 };
+
+/* Everything is borrowed. */
+struct session {
+    const struct target *target;
+    const struct edition *edition;
+    enum nonce_form nonce_form;
+    struct transport *transport;
+    /* Never from the seed: a target that remembers the last run would refuse its nonces. */
+    struct random *random;
+    const volatile sig_atomic_t *stop;
+    struct case_result *record; /* the case under way */
+    struct secrets *minted;     /* user actions of the case under way */
+};
+
+/*
+ * Sends and records. An answer 429 with Retry-After (of at most SESSION_MAX_WAIT_S) is waited out,
+ * SESSION_MAX_WAITS times; these exchanges are recorded too, under a name of their own.
+ *
+ * On success `*index` is that of the exchange in record->exchanges. STATUS_IO when no answer came,
+ * STATUS_MEMORY.
+ */
+MUST_USE struct status session_send(struct session *session, const struct request *request,
+                                    size_t *index);
+
+/* Adds the headers that every request carries: User-Agent, Content-Type, Authorization, and where
+ * the edition requires them application id and a fresh nonce. */
+MUST_USE struct status session_add_headers(struct session *session, const struct caller *caller,
+                                           struct request *request);
+
+/* The target's address with `path` behind it, the caller's to free; NULL when memory is short. */
+char *session_url(const struct session *session, const char *path);
+
+#endif

@@ -1,0 +1,42 @@
+/*
+ * Sends a request and brings back what came, no opinions. The only file that knows of libcurl.
+ *
+ * A request goes out once, over a connection of its own unless it says otherwise; no redirect is
+ * followed, no proxy of the environment used, no other protocol than http and https spoken. What
+ * the target sends is limited in time and in bytes. An answer that contradicts itself (two lengths,
+ * a status that is none) counts as no answer.
+ */
+#ifndef DFNS_CONFORMANCE_TRANSPORT_H
+#define DFNS_CONFORMANCE_TRANSPORT_H
+
+#include <signal.h>
+
+#include "common/status.h"
+#include "conformance/request.h"
+
+enum {
+    TRANSPORT_CONNECT_MS = 5000,
+    TRANSPORT_TIMEOUT_MS = 15000,
+    TRANSPORT_MAX_BODY = 1024 * 1024,
+    TRANSPORT_MAX_HEAD = 256 * 1024, /* all header lines of one exchange, trailers too */
+};
+
+struct transport;
+
+struct transport_limits {
+    long connect_ms;
+    long total_ms;
+    const volatile sig_atomic_t *stop; /* ends the exchange when it is not 0; NULL for never */
+};
+
+/* On success `*out` is the caller's, for transport_close(). */
+MUST_USE struct status transport_open(const struct transport_limits *limits,
+                                      struct transport **out);
+void transport_close(struct transport *transport);
+
+/* Fills in `*out`, which is the caller's to free, and which says in `failure` when no answer came.
+ * A status that is not OK means that memory is short; there is nothing to free then. */
+MUST_USE struct status transport_send(struct transport *transport, const struct request *request,
+                                      struct exchange *out);
+
+#endif
