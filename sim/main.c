@@ -1,4 +1,3 @@
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -121,7 +120,6 @@ static int exit_code(enum status_code code)
 int main(int argc, char **argv)
 {
     struct buf out = buf_make(MAX_OUTPUT);
-    signal(SIGPIPE, SIG_IGN);
     allow_many_files();
     struct status status = run(argc, argv, &out);
     if (status_is_ok(&status))

@@ -86,6 +86,24 @@ struct status argument_integer(const struct arguments *arguments, enum option op
     return options_integer(name, text, min, max, out);
 }
 
+/* "a, b or c" */
+static void list_choices(const char *const *choices, size_t count, struct buf *out)
+{
+    for (size_t i = 0; i < count; i++)
+        buf_format(out, "%s%s", i == 0 ? "" : i + 1 < count ? ", " : " or ", choices[i]);
+}
+
+static struct status no_such_choice(enum option option, const char *text,
+                                    const char *const *choices, size_t count)
+{
+    struct buf list = buf_make(256);
+    list_choices(choices, count, &list);
+    struct status status = status_fail(STATUS_INPUT, "--%s: expected %s, found \"%s\"",
+                                       rows[option].name, buf_cstr(&list), text);
+    buf_free(&list);
+    return status;
+}
+
 struct status argument_choice(const struct arguments *arguments, enum option option,
                               const char *const *choices, size_t count, size_t *out)
 {
@@ -96,6 +114,5 @@ struct status argument_choice(const struct arguments *arguments, enum option opt
         *out = i;
         return status_ok();
     }
-    return status_fail(STATUS_INPUT, "--%s: expected %s, found \"%s\"", rows[option].name,
-                       rows[option].argument, text);
+    return no_such_choice(option, text, choices, count);
 }

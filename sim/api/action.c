@@ -4,19 +4,17 @@
 
 #include "common/base64url.h"
 #include "common/json_write.h"
-#include "common/random.h"
 #include "sim/api/handlers.h"
 #include "sim/world/jwt.h"
 
 enum { CHALLENGE_BYTES = 32, CHALLENGE_TEXT_MAX = 128 };
 
 /* As the vendor's challenges look: base64url of 64 hexadecimal digits. */
-static bool write_challenge(struct buf *out)
+static bool write_challenge(struct random *random, struct buf *out)
 {
-    struct random random = random_from_system();
     unsigned char bytes[CHALLENGE_BYTES];
     char hex[2 * CHALLENGE_BYTES + 1];
-    if (!random_bytes(&random, bytes, sizeof bytes))
+    if (!random_bytes(random, bytes, sizeof bytes))
         return false;
     for (size_t i = 0; i < sizeof bytes; i++)
         snprintf(hex + 2 * i, 3, "%02x", bytes[i]);
@@ -100,7 +98,8 @@ bool handle_action_init(struct world *world, const struct call *call, struct rep
         .now_ms = call->now_ms,
     };
     struct span payload = span_of(json_text(call->json, "userActionPayload"));
-    bool made = write_challenge(&challenge) && useraction_digest(payload, &request.payload);
+    bool made =
+        write_challenge(&world->random, &challenge) && useraction_digest(payload, &request.payload);
     if (made) {
         request.challenge = buf_cstr(&challenge);
         struct status status = useraction_issue(world, &request, &identifier);
@@ -115,7 +114,7 @@ bool handle_action_init(struct world *world, const struct call *call, struct rep
 }
 
 /* The user action takes over what the challenge was for. */
-static struct status issue_user_action(const struct world *world, const struct call *call,
+static struct status issue_user_action(struct world *world, const struct call *call,
                                        struct buf *out)
 {
     const struct signed_action *challenge = &call->action;

@@ -58,7 +58,7 @@ static struct status find_deactivation(const char *word, const struct deactivati
                        word ? ", found \"" : "", word ? word : "", word ? "\"" : "");
 }
 
-static struct status fill(const struct world *world, const struct arguments *arguments,
+static struct status fill(struct world *world, const struct arguments *arguments,
                           struct request *request)
 {
     const char *role = argument_text(arguments, OPTION_CALLER, caller_roles[0]);
@@ -77,8 +77,8 @@ static struct status fill(const struct world *world, const struct arguments *arg
     return status;
 }
 
-static struct status print(const struct world *world, const struct arguments *arguments,
-                           const char *url, struct buf *out)
+static struct status print(struct world *world, const struct arguments *arguments, const char *url,
+                           struct buf *out)
 {
     struct request request = {.url = url,
                               .payload = buf_make(4096),
@@ -110,7 +110,7 @@ static struct status run(const struct arguments *arguments, struct buf *out)
 }
 
 static const enum option options[] = {OPTION_ID,        OPTION_CALLER, OPTION_URL,
-                                      OPTION_PORT_FILE, OPTION_WORLD,  OPTION_COUNT};
+                                      OPTION_PORT_FROM, OPTION_WORLD,  OPTION_COUNT};
 
 const struct command command_curl = {
     .name = "curl",

@@ -50,7 +50,7 @@ static struct status run(const struct arguments *arguments, struct buf *out)
     return status;
 }
 
-static const enum option options[] = {OPTION_URL, OPTION_PORT_FILE, OPTION_WORLD, OPTION_COUNT};
+static const enum option options[] = {OPTION_URL, OPTION_PORT_FROM, OPTION_WORLD, OPTION_COUNT};
 
 const struct command command_env = {
     .name = "env",

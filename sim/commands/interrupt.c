@@ -21,6 +21,7 @@ void interrupt_prepare(void)
 {
     sigset_t set = both();
     pthread_sigmask(SIG_BLOCK, &set, NULL);
+    signal(SIGPIPE, SIG_IGN);
 }
 
 void interrupt_wait(void)

@@ -32,7 +32,7 @@ struct status mint_nonce(struct buf *out)
     return failed ? status_no_memory() : status_ok();
 }
 
-struct status mint_user_action(const struct world *world, const struct caller *caller,
+struct status mint_user_action(struct world *world, const struct caller *caller,
                                const struct action *action, struct buf *out)
 {
     const struct application *application;

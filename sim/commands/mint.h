@@ -14,7 +14,7 @@ struct action {
 MUST_USE struct status mint_nonce(struct buf *out);
 
 /* Appends a user action for that request, signed for the caller. */
-MUST_USE struct status mint_user_action(const struct world *world, const struct caller *caller,
+MUST_USE struct status mint_user_action(struct world *world, const struct caller *caller,
                                         const struct action *action, struct buf *out);
 
 /* The two operations that are deactivated with, by the word that `dfns-sim curl` takes. */

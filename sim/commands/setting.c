@@ -56,11 +56,13 @@ struct status setting_url(const struct arguments *arguments, char **out)
     struct buf url = buf_make(MAX_URL);
     struct status status = status_ok();
     int64_t port = DEFAULT_PORT;
-    if (arguments->values[OPTION_URL]) {
+    if (arguments->values[OPTION_URL] && arguments->values[OPTION_PORT_FROM]) {
+        status = status_fail(STATUS_INPUT, "--url and --port-file exclude each other");
+    } else if (arguments->values[OPTION_URL]) {
         status = given_url(arguments->values[OPTION_URL], &url);
     } else {
-        if (arguments->values[OPTION_PORT_FILE])
-            status = read_port(arguments->values[OPTION_PORT_FILE], &port);
+        if (arguments->values[OPTION_PORT_FROM])
+            status = read_port(arguments->values[OPTION_PORT_FROM], &port);
         buf_format(&url, "http://127.0.0.1:%d", (int)port);
     }
     if (status_is_ok(&status) && !(*out = buf_take(&url)))

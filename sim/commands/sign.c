@@ -2,8 +2,7 @@
 #include "sim/commands/mint.h"
 #include "sim/commands/setting.h"
 
-static struct status sign(const struct world *world, const struct arguments *arguments,
-                          struct buf *out)
+static struct status sign(struct world *world, const struct arguments *arguments, struct buf *out)
 {
     struct buf payload = buf_make(1024);
     mint_payload(&deactivations[0], deactivations[0].id, &payload);

@@ -110,7 +110,7 @@ static struct status run(const struct arguments *arguments, struct buf *out)
     return status;
 }
 
-static const enum option options[] = {OPTION_URL, OPTION_PORT_FILE, OPTION_EDITION, OPTION_WORLD,
+static const enum option options[] = {OPTION_URL, OPTION_PORT_FROM, OPTION_EDITION, OPTION_WORLD,
                                       OPTION_COUNT};
 
 const struct command command_target = {

@@ -5,7 +5,6 @@
 #include "common/base64url.h"
 #include "common/digest.h"
 #include "common/json_write.h"
-#include "common/random.h"
 #include "sim/world/jwt.h"
 
 enum { MAX_PAYLOAD = 256 * 1024, DIGEST_TEXT_MAX = 64 };
@@ -63,13 +62,12 @@ static void write_claims(const struct action_request *request, const char *id, s
     json_object_end(&json);
 }
 
-struct status useraction_issue(const struct world *world, const struct action_request *request,
+struct status useraction_issue(struct world *world, const struct action_request *request,
                                struct buf *out)
 {
-    struct random random = random_from_system();
     char id[UUID_SIZE];
-    if (!random_uuid(&random, id))
-        return status_fail(STATUS_CRYPTO, "the system gave no random bytes");
+    if (!random_uuid(&world->random, id))
+        return status_fail(STATUS_CRYPTO, "there are no random bytes");
     struct buf claims = buf_make(JWT_MAX_SIZE);
     write_claims(request, id, &claims);
     struct status status =
@@ -80,7 +78,7 @@ struct status useraction_issue(const struct world *world, const struct action_re
     return status;
 }
 
-struct status useraction_mint(const struct world *world, const struct user *user,
+struct status useraction_mint(struct world *world, const struct user *user,
                               const struct application *application, struct span method,
                               struct span path, struct span body, int64_t now_ms, struct buf *out)
 {

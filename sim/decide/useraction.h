@@ -48,12 +48,12 @@ struct action_request {
 };
 
 /* Appends a fresh token to `out`. */
-MUST_USE struct status useraction_issue(const struct world *world,
-                                        const struct action_request *request, struct buf *out);
+MUST_USE struct status useraction_issue(struct world *world, const struct action_request *request,
+                                        struct buf *out);
 
 /* For whoever does not want to sign: a user action for this user, application (NULL for none),
  * method, path and body. */
-MUST_USE struct status useraction_mint(const struct world *world, const struct user *user,
+MUST_USE struct status useraction_mint(struct world *world, const struct user *user,
                                        const struct application *application, struct span method,
                                        struct span path, struct span body, int64_t now_ms,
                                        struct buf *out);

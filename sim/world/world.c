@@ -17,6 +17,7 @@ struct world *world_make(void)
     struct world *world = calloc(1, sizeof *world);
     if (!world)
         return NULL;
+    world->random = random_from_system();
     world->nonces = replay_make(MAX_NONCES);
     world->challenges = replay_make(MAX_CHALLENGES);
     world->user_actions = replay_make(MAX_USER_ACTIONS);

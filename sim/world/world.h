@@ -10,9 +10,11 @@
 #include <cjson/cJSON.h>
 
 #include "common/map.h"
+#include "common/random.h"
 #include "common/status.h"
 #include "sim/world/records.h"
 #include "sim/world/replay.h"
+#include "sim/world/timeline.h"
 
 struct world {
     char *name;
@@ -38,6 +40,9 @@ struct world {
     struct key *token_key;    /* Ed25519, signs bearer tokens */
     char *user_action_secret; /* keys the HMAC of challenges and user actions */
     cJSON *roles;             /* who plays which part for the conformance suite; NULL for none */
+
+    struct timeline timeline;
+    struct random random; /* of challenges and of the ids of one-time tokens */
 
     struct replay *nonces;
     struct replay *challenges;

@@ -1,0 +1,35 @@
+#include "sim/world/timeline.h"
+
+int64_t timeline_now(const struct timeline *timeline, int64_t wall_ms)
+{
+    return timeline->frozen ? timeline->frozen_ms : wall_ms + timeline->offset_ms;
+}
+
+void timeline_freeze(struct timeline *timeline, int64_t wall_ms)
+{
+    timeline->frozen_ms = timeline_now(timeline, wall_ms);
+    timeline->frozen = true;
+}
+
+void timeline_thaw(struct timeline *timeline, int64_t wall_ms)
+{
+    timeline->offset_ms = timeline_now(timeline, wall_ms) - wall_ms;
+    timeline->frozen = false;
+}
+
+void timeline_set(struct timeline *timeline, int64_t wall_ms, int64_t now_ms)
+{
+    timeline->frozen_ms = now_ms;
+    timeline->offset_ms = now_ms - wall_ms;
+}
+
+void timeline_advance(struct timeline *timeline, int64_t by_ms)
+{
+    timeline->frozen_ms += by_ms;
+    timeline->offset_ms += by_ms;
+}
+
+void timeline_reset(struct timeline *timeline)
+{
+    *timeline = (struct timeline){0};
+}
