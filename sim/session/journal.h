@@ -1,0 +1,63 @@
+/*
+ * What was asked and answered: a ring of the last entries, bounded in number and in bytes.
+ *
+ * Every entry has a number that only grows; a reader asks for what came after the last number it
+ * has seen and is told when entries were lost in between. Secrets are taken out by value before an
+ * entry is kept: the bearer, the application's secret and signature, the nonce and the user action
+ * of a request, wherever they occur, and the one-time tokens that an answer hands out.
+ *
+ * Not locked; the service's monitor is.
+ */
+#ifndef DFNS_SIM_SESSION_JOURNAL_H
+#define DFNS_SIM_SESSION_JOURNAL_H
+
+#include "common/json_write.h"
+#include "sim/arrival.h"
+#include "sim/reply.h"
+
+enum {
+    JOURNAL_MAX_ENTRIES = 1000,
+    JOURNAL_MAX_BYTES = 8 * 1024 * 1024,
+    JOURNAL_MAX_BODY = 16 * 1024
+};
+
+struct journal;
+
+/* What is known of an exchange when it is noted; all borrowed. */
+struct journal_note {
+    int64_t at_ms; /* the simulator's clock */
+    const struct arrival *arrival;
+    const struct reply *reply;
+    const char *operation; /* NULL when no route matched */
+    const char *check;     /* which check refused; NULL when none did */
+    const char *reason;    /* why; NULL when none did */
+    const char *fault;     /* the id of the fault that was injected; NULL for a genuine answer */
+    int64_t duration_us;
+};
+
+/* NULL when memory is short. */
+struct journal *journal_make(size_t max_entries, size_t max_bytes);
+
+/* Keeps a redacted entry; the oldest go where there is no room. Without memory the entry is lost,
+ * and counts as lost. */
+void journal_add(struct journal *journal, const struct journal_note *note);
+
+/* The number of the newest entry; 0 while there is none. Numbers begin at 1 and go on after
+ * journal_clear(). */
+uint64_t journal_newest(const struct journal *journal);
+
+/* How many entries after number `since` existed and are gone. */
+uint64_t journal_lost(const struct journal *journal, uint64_t since);
+
+/* Writes an array of the entries after `since`, oldest first, at most `limit`; returns the number
+ * of the last one written, or `since` when there was none. */
+uint64_t journal_write(const struct journal *journal, uint64_t since, size_t limit,
+                       struct json_writer *json);
+
+/* An entry as a JSON object, borrowed until the journal changes; absent when it is gone. */
+struct span journal_entry(const struct journal *journal, uint64_t number);
+
+void journal_clear(struct journal *journal);
+void journal_free(struct journal *journal);
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * A session is a whole simulator for one test: a world with its clock, faults, and a journal.
+ * Sessions are told apart by what a client sends anyway: the bearer token and the application id.
+ *
+ * Not locked; the service's monitor is.
+ */
+#ifndef DFNS_SIM_SESSION_SESSION_H
+#define DFNS_SIM_SESSION_SESSION_H
+
+#include "sim/session/fault.h"
+#include "sim/session/journal.h"
+#include "sim/world/world.h"
+
+struct session {
+    char *id; /* "default", or a UUID */
+    struct world *world;
+    struct faults *faults;
+    struct journal *journal;
+    uint64_t seed;
+    int64_t touched_ms;    /* real time of its last request */
+    struct map *snapshots; /* by name: texts of dump_world(), owned */
+};
+
+/* Takes over `world`, also when it fails (NULL: memory is short). */
+struct session *session_make(const char *id, struct world *world, uint64_t seed);
+void session_free(struct session *session);
+
+#endif

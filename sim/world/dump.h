@@ -1,0 +1,29 @@
+/*
+ * A world as JSON, in the format of a world file (fixtures/schema/world.json) with one member more:
+ * "state", what a world file need not have and a snapshot must: the clock, the random source, and
+ * what was spent. Reading the document back gives the same world.
+ */
+#ifndef DFNS_SIM_WORLD_DUMP_H
+#define DFNS_SIM_WORLD_DUMP_H
+
+#include "common/json_write.h"
+#include "sim/world/world.h"
+
+/* Writes the world as one JSON object. Keys are written as PEM. `now_ms`: what has expired by then
+ * is left out. */
+void dump_world(const struct world *world, int64_t now_ms, struct json_writer *json);
+
+/* Reads a world from a parsed document, as seed_file() does; "file:" texts are refused. `name`
+ * stands in messages for the file's name. On success `*world` is the caller's. */
+MUST_USE struct status dump_read(const cJSON *document, const char *name, struct world **world);
+
+/*
+ * A world of its own for a session: the same records as `world`, with the same ids, but the calling
+ * applications (those of "roles") have fresh ids and every token a fresh text, both containing or
+ * derived from `session_id`, so that whoever sends either is known by it. Nothing spent is copied;
+ * the clock is real time. `random` makes the ids. Well under a millisecond for the default world.
+ */
+MUST_USE struct status dump_copy_for_session(const struct world *world, const char *session_id,
+                                             struct random *random, struct world **copy);
+
+#endif
