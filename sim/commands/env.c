@@ -1,4 +1,5 @@
 #include <stdlib.h>
+#include <string.h>
 
 #include "sim/commands/command.h"
 #include "sim/commands/roles.h"
@@ -15,11 +16,30 @@ static void put(struct buf *out, const char *name, struct span value)
     buf_char(out, '\n');
 }
 
-static struct status print(const struct world *world, const char *url, struct buf *out)
+/* Lets another of the caller's credentials sign, by its name. */
+static struct status choose_credential(const char *name, struct caller *caller)
+{
+    const struct user *user = caller->token->user;
+    for (size_t i = 0; i < user->credential_count; i++) {
+        const struct credential *credential = user->credentials[i];
+        if (!credential->name || strcmp(credential->name, name) != 0)
+            continue;
+        caller->credential = credential;
+        return status_ok();
+    }
+    return status_fail(STATUS_INPUT, "--credential: %s has none with the name \"%s\"",
+                       user->username, name);
+}
+
+static struct status print(const struct world *world, const struct arguments *arguments,
+                           const char *url, struct buf *out)
 {
     struct caller caller;
     const struct application *application;
+    const char *name = arguments->values[OPTION_CREDENTIAL];
     struct status status = roles_caller(world, caller_roles[0], &caller);
+    if (status_is_ok(&status) && name)
+        status = choose_credential(name, &caller);
     if (status_is_ok(&status))
         status = roles_application(world, &application);
     if (!status_is_ok(&status))
@@ -44,13 +64,14 @@ static struct status run(const struct arguments *arguments, struct buf *out)
     if (status_is_ok(&status))
         status = setting_world(arguments, &world);
     if (status_is_ok(&status))
-        status = print(world, url, out);
+        status = print(world, arguments, url, out);
     world_free(world);
     free(url);
     return status;
 }
 
-static const enum option options[] = {OPTION_URL, OPTION_PORT_FROM, OPTION_WORLD, OPTION_COUNT};
+static const enum option options[] = {OPTION_CREDENTIAL, OPTION_URL, OPTION_PORT_FROM, OPTION_WORLD,
+                                      OPTION_COUNT};
 
 const struct command command_env = {
     .name = "env",
@@ -59,7 +80,10 @@ const struct command command_env = {
             "the organisation, and the credential with its private key.\n"
             "\n"
             "  eval \"$(dfns-sim env)\"\n"
-            "  node your-program.js\n",
+            "  node your-program.js\n"
+            "\n"
+            "The built-in world's user has a credential of each type of key: \"Ed25519\",\n"
+            "\"ECDSA P-256\", \"ECDSA secp256k1\" and \"RSA 2048\".\n",
     .options = options,
     .run = run,
 };
