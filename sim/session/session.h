@@ -2,13 +2,14 @@
  * A session is a whole simulator for one test: a world with its clock, faults, and a journal.
  * Sessions are told apart by what a client sends anyway: the bearer token and the application id.
  *
- * Not locked; the service's monitor is.
+ * Not locked; the simulation's monitor is.
  */
 #ifndef DFNS_SIM_SESSION_SESSION_H
 #define DFNS_SIM_SESSION_SESSION_H
 
 #include "sim/session/fault.h"
 #include "sim/session/journal.h"
+#include "sim/session/snapshot.h"
 #include "sim/world/world.h"
 
 struct session {
@@ -16,9 +17,9 @@ struct session {
     struct world *world;
     struct faults *faults;
     struct journal *journal;
-    uint64_t seed;
-    int64_t touched_ms;    /* real time of its last request */
-    struct map *snapshots; /* by name: texts of dump_world(), owned */
+    uint64_t seed;      /* of what is drawn in it: faults with a probability */
+    int64_t touched_ms; /* real time of its last request */
+    struct snapshots snapshots;
 };
 
 /* Takes over `world`, also when it fails (NULL: memory is short). */

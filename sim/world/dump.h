@@ -19,11 +19,12 @@ MUST_USE struct status dump_read(const cJSON *document, const char *name, struct
 
 /*
  * A world of its own for a session: the same records as `world`, with the same ids, but the calling
- * applications (those of "roles") have fresh ids and every token a fresh text, both containing or
- * derived from `session_id`, so that whoever sends either is known by it. Nothing spent is copied;
- * the clock is real time. `random` makes the ids. Well under a millisecond for the default world.
+ * applications (those of "roles") have ids of their own and every token a text of its own, so that
+ * whoever sends either is known by it. Both follow from `session_id` alone: the same id gives the same
+ * world again. Nothing spent is copied; the clock is real time. Well under a millisecond for the
+ * default world.
  */
 MUST_USE struct status dump_copy_for_session(const struct world *world, const char *session_id,
-                                             struct random *random, struct world **copy);
+                                             struct world **copy);
 
 #endif

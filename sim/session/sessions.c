@@ -1,0 +1,235 @@
+#include "sim/session/sessions.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/json.h"
+#include "common/random.h"
+#include "sim/world/dump.h"
+
+enum { MAX_DUMP = 64 * 1024 * 1024 };
+
+struct sessions {
+    struct session *all[SESSIONS_MAX];
+    size_t count;
+    struct map *by_key;    /* application ids and bearers of all but the default session */
+    char *start;           /* the default world as it was at the start, as JSON */
+    struct world *pattern; /* the same, to be copied */
+    struct random random;
+};
+
+/* A world as text, the caller's; NULL without memory. */
+static char *write_world(const struct world *world)
+{
+    struct buf text = buf_make(MAX_DUMP);
+    struct json_writer json = json_writer_make(&text, JSON_COMPACT);
+    dump_world(world, 0, &json);
+    return buf_take(&text);
+}
+
+static struct status read_world(const char *text, struct world **world)
+{
+    cJSON *document = json_parse(span_of(text), NULL);
+    struct status status = document ? dump_read(document, "the start", world) : status_no_memory();
+    cJSON_Delete(document);
+    return status;
+}
+
+struct sessions *sessions_make(struct session *first)
+{
+    struct sessions *sessions = first ? calloc(1, sizeof *sessions) : NULL;
+    if (!sessions) {
+        session_free(first);
+        return NULL;
+    }
+    sessions->random = random_from_system();
+    sessions->all[sessions->count++] = first;
+    sessions->start = write_world(first->world);
+    struct status status =
+        sessions->start ? read_world(sessions->start, &sessions->pattern) : status_no_memory();
+    if (status_is_ok(&status))
+        return sessions;
+    sessions_free(sessions);
+    return NULL;
+}
+
+void sessions_free(struct sessions *sessions)
+{
+    if (!sessions)
+        return;
+    for (size_t i = 0; i < sessions->count; i++)
+        session_free(sessions->all[i]);
+    map_free(&sessions->by_key);
+    world_free(sessions->pattern);
+    free(sessions->start);
+    free(sessions);
+}
+
+struct session *sessions_default(const struct sessions *sessions)
+{
+    return sessions->all[0];
+}
+
+struct session *sessions_find(const struct sessions *sessions, struct span application_id,
+                              struct span bearer)
+{
+    struct session *found = NULL;
+    if (!span_is_empty(application_id))
+        found = map_get(sessions->by_key, application_id);
+    if (!found && !span_is_empty(bearer))
+        found = map_get(sessions->by_key, bearer);
+    return found ? found : sessions_default(sessions);
+}
+
+static size_t index_of(const struct sessions *sessions, const char *id)
+{
+    size_t i = 0;
+    while (i < sessions->count && strcmp(sessions->all[i]->id, id) != 0)
+        i++;
+    return i;
+}
+
+struct session *sessions_named(const struct sessions *sessions, const char *id)
+{
+    return sessions_at(sessions, index_of(sessions, id));
+}
+
+struct session *sessions_at(const struct sessions *sessions, size_t index)
+{
+    return index < sessions->count ? sessions->all[index] : NULL;
+}
+
+typedef bool visit_key(struct sessions *sessions, const char *key, struct session *session);
+
+static bool add_key(struct sessions *sessions, const char *key, struct session *session)
+{
+    return !key || map_put(&sessions->by_key, span_of(key), session);
+}
+
+static bool remove_key(struct sessions *sessions, const char *key, struct session *session)
+{
+    (void)session;
+    if (key)
+        map_remove(&sessions->by_key, span_of(key));
+    return true;
+}
+
+/* Every text by which a request can be known to be this session's. */
+static bool for_each_key(struct sessions *sessions, struct session *session, visit_key *visit)
+{
+    const struct world *world = session->world;
+    bool ok = visit(sessions, json_text(world->roles, "application"), session) &&
+              visit(sessions, json_text(world->roles, "server_side_application"), session);
+    for (size_t i = 0; i < world->token_count && ok; i++)
+        ok = visit(sessions, world->tokens[i]->text, session);
+    return ok;
+}
+
+static bool is_default(const struct sessions *sessions, const struct session *session)
+{
+    return session == sessions_default(sessions);
+}
+
+static struct status enter(struct sessions *sessions, struct session *session)
+{
+    if (is_default(sessions, session) || for_each_key(sessions, session, add_key))
+        return status_ok();
+    for_each_key(sessions, session, remove_key);
+    return status_no_memory();
+}
+
+static void remove_at(struct sessions *sessions, size_t index)
+{
+    for_each_key(sessions, sessions->all[index], remove_key);
+    session_free(sessions->all[index]);
+    sessions->all[index] = sessions->all[--sessions->count];
+}
+
+static void remove_idle(struct sessions *sessions, int64_t wall_ms)
+{
+    for (size_t i = sessions->count; i-- > 1;)
+        if (wall_ms - sessions->all[i]->touched_ms > SESSION_IDLE_MS)
+            remove_at(sessions, i);
+}
+
+static struct status make_session(struct sessions *sessions, uint64_t seed,
+                                  struct session **session)
+{
+    char id[UUID_SIZE];
+    struct world *world;
+    if (!random_uuid(&sessions->random, id))
+        return status_fail(STATUS_CRYPTO, "there are no random bytes");
+    struct status status = dump_copy_for_session(sessions->pattern, id, &world);
+    if (!status_is_ok(&status))
+        return status;
+    *session = session_make(id, world, seed);
+    return *session ? status_ok() : status_no_memory();
+}
+
+struct status sessions_create(struct sessions *sessions, uint64_t seed, int64_t wall_ms,
+                              struct session **out)
+{
+    struct session *session;
+    remove_idle(sessions, wall_ms);
+    if (sessions->count == SESSIONS_MAX)
+        return status_fail(STATUS_MEMORY, "there are %d sessions already; remove some",
+                           SESSIONS_MAX);
+    struct status status = make_session(sessions, seed, &session);
+    if (!status_is_ok(&status))
+        return status;
+    session->touched_ms = wall_ms;
+    sessions->all[sessions->count++] = session;
+    status = enter(sessions, session);
+    if (status_is_ok(&status))
+        *out = session;
+    else
+        remove_at(sessions, sessions->count - 1);
+    return status;
+}
+
+bool sessions_remove(struct sessions *sessions, const char *id)
+{
+    size_t at = index_of(sessions, id);
+    if (at == 0 || at == sessions->count)
+        return false;
+    remove_at(sessions, at);
+    return true;
+}
+
+struct status sessions_replace_world(struct sessions *sessions, struct session *session,
+                                     struct world *world)
+{
+    struct world *old = session->world;
+    for_each_key(sessions, session, remove_key);
+    session->world = world;
+    struct status status = enter(sessions, session);
+    if (status_is_ok(&status)) {
+        world_free(old);
+        return status;
+    }
+    session->world = old;
+    world_free(world);
+    struct status restored = enter(sessions, session);
+    return status_is_ok(&restored) ? status : restored;
+}
+
+static struct status make_start(struct sessions *sessions, const struct session *session,
+                                struct world **world)
+{
+    if (is_default(sessions, session))
+        return read_world(sessions->start, world);
+    return dump_copy_for_session(sessions->pattern, session->id, world);
+}
+
+struct status sessions_reset(struct sessions *sessions, struct session *session)
+{
+    struct world *world;
+    struct status status = make_start(sessions, session, &world);
+    if (status_is_ok(&status))
+        status = sessions_replace_world(sessions, session, world);
+    if (!status_is_ok(&status))
+        return status;
+    faults_clear(session->faults);
+    journal_clear(session->journal);
+    return status;
+}
