@@ -3,7 +3,8 @@
 
 LOGS=build/logs
 
-# Each row: a Debian package, and what we need it for.
+# Each row: a Debian package, and what we need it for. PACKAGE?COMMAND: not needed where somebody has
+# COMMAND already, from wherever.
 BUILD_PACKAGES=(
     'gcc|the compiler'
     'libc6-dev|the C library'
@@ -43,6 +44,12 @@ is_installed() {
     grep -qx installed <<<"$state"
 }
 
+is_there() {
+    local package=${1%%|*}
+    [[ $package == *\?* ]] && command -v "${package#*\?}" >/dev/null && return
+    is_installed "${package%%\?*}"
+}
+
 as_root() {
     if ((EUID == 0)); then
         "$@"
@@ -66,12 +73,13 @@ require_apt() {
 
 # Takes further rows. Touches nothing, the network least of all, when every package is there.
 install_missing() {
-    local row missing=()
+    local row package missing=()
     for row in "${BUILD_PACKAGES[@]}" "$@"; do
-        is_installed "${row%%|*}" && continue
+        is_there "$row" && continue
+        package=${row%%[?|]*}
         ((${#missing[@]})) || say 'Installing from Debian what is missing:'
-        printf '  %-22s %s\n' "${row%%|*}" "${row#*|}"
-        missing+=("${row%%|*}")
+        printf '  %-22s %s\n' "$package" "${row#*|}"
+        missing+=("$package")
     done
     ((${#missing[@]})) || return 0
     require_apt "${missing[@]}"

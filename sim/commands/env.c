@@ -27,8 +27,8 @@ static struct status choose_credential(const char *name, struct caller *caller)
         caller->credential = credential;
         return status_ok();
     }
-    return status_fail(STATUS_INPUT, "--credential: %s has none with the name \"%s\"",
-                       user->username, name);
+    return status_fail(STATUS_INPUT, "--credential: %s has none with the name \"%s\"", user->id,
+                       name);
 }
 
 static struct status print(const struct world *world, const struct arguments *arguments,
