@@ -89,14 +89,21 @@ struct rules rules_default(void)
     return default_rules;
 }
 
+/* What counts in place of a verdict, where a rule is broken on purpose. */
+static struct verdict overruled(const struct rules *rules, const struct world *world,
+                                struct call *call, struct verdict verdict)
+{
+    if (!is_refused(verdict) || !rules->overrule)
+        return verdict;
+    return rules->overrule(rules->context, world, call, verdict);
+}
+
 static struct verdict ask(const struct rules *rules, const struct check *check, struct world *world,
                           struct call *call)
 {
-    struct verdict verdict = check->judge(world, call);
-    if (is_refused(verdict) && rules->overrule)
-        verdict = rules->overrule(rules->context, world, call, verdict);
+    struct verdict verdict = overruled(rules, world, call, check->judge(world, call));
     if (!is_refused(verdict) && check->spends == SPEND_WHEN_PASSED)
-        verdict = check->spend(world, call);
+        verdict = overruled(rules, world, call, check->spend(world, call));
     return verdict;
 }
 

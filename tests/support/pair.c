@@ -1,0 +1,123 @@
+#include "tests/support/pair.h"
+
+#include <setjmp.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+/* cmocka wants the four above */
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/file.h"
+
+enum { MAX_ARGUMENTS = 32, START_TIMEOUT_MS = 20000, MAX_REPORT = 64 * 1024 * 1024 };
+
+#define SIMULATOR DFNS_BIN_DIR "/dfns-sim"
+#define SUITE     DFNS_BIN_DIR "/dfns-conformance"
+
+static void add_all(const char **argv, size_t *count, const char *const more[])
+{
+    for (; more && *more; more++) {
+        assert_true(*count + 1 < MAX_ARGUMENTS);
+        argv[(*count)++] = *more;
+    }
+    argv[*count] = NULL;
+}
+
+static void path_in(const struct pair *pair, const char *name, char out[static 128])
+{
+    snprintf(out, 128, "%s/%s", pair->folder, name);
+}
+
+static void read_url(struct pair *pair)
+{
+    struct buf line = buf_make(4096);
+    assert_true(process_read_line(&pair->simulator, &line, START_TIMEOUT_MS));
+    cJSON *announcement = json_parse(buf_peek(&line), NULL);
+    assert_non_null(json_text(announcement, "url"));
+    snprintf(pair->url, sizeof pair->url, "%s", json_text(announcement, "url"));
+    cJSON_Delete(announcement);
+    buf_free(&line);
+}
+
+static void write_target(const struct pair *pair)
+{
+    const char *const argv[] = {SIMULATOR, "target", "--url", pair->url, NULL};
+    struct buf target = buf_make(MAX_REPORT);
+    char path[128];
+    assert_int_equal(process_run(argv, &target, false), 0);
+    path_in(pair, "target.json", path);
+    struct status status = file_write(path, buf_peek(&target));
+    assert_true(status_is_ok(&status));
+    assert_int_equal(chmod(path, 0600), 0);
+    buf_free(&target);
+}
+
+void pair_start(struct pair *pair, const char *const arguments[])
+{
+    const char *argv[MAX_ARGUMENTS] = {SIMULATOR, "serve", "--port", "0", "--log", "off"};
+    size_t count = 6;
+    add_all(argv, &count, arguments);
+    snprintf(pair->folder, sizeof pair->folder, "/tmp/dfns-pair-XXXXXX");
+    assert_non_null(mkdtemp(pair->folder));
+    assert_true(process_start(&pair->simulator, argv, true));
+    read_url(pair);
+    write_target(pair);
+}
+
+static cJSON *read_report(const char *path)
+{
+    struct buf text = buf_make(MAX_REPORT);
+    struct status status = file_read(path, &text);
+    cJSON *report = status_is_ok(&status) ? json_parse(buf_peek(&text), NULL) : NULL;
+    buf_free(&text);
+    return report;
+}
+
+int pair_judge(struct pair *pair, const char *const arguments[], cJSON **report)
+{
+    char target[128], json[128], junit[128];
+    path_in(pair, "target.json", target);
+    path_in(pair, "report.json", json);
+    path_in(pair, "junit.xml", junit);
+    unlink(json);
+    const char *argv[MAX_ARGUMENTS] = {SUITE,    "run", "--target", target, "--allow-state-change",
+                                       "--json", json,  "--junit",  junit};
+    size_t count = 9;
+    add_all(argv, &count, arguments);
+    struct buf output = buf_make(MAX_REPORT);
+    int code = process_run(argv, &output, false);
+    *report = read_report(json);
+    buf_free(&output);
+    return code;
+}
+
+int pair_stop(struct pair *pair)
+{
+    static const char *const names[] = {"target.json", "report.json", "junit.xml"};
+    char path[128];
+    int code = process_end(&pair->simulator, SIGTERM, NULL);
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
+        path_in(pair, names[i], path);
+        unlink(path);
+    }
+    rmdir(pair->folder);
+    return code;
+}
+
+const char *pair_verdict(const cJSON *report, const char *id)
+{
+    const cJSON *item;
+    cJSON_ArrayForEach(item, json_member(report, "cases"))
+    {
+        const char *found = json_text(item, "id");
+        if (found && strcmp(found, id) == 0)
+            return json_text(item, "verdict");
+    }
+    return NULL;
+}
