@@ -124,7 +124,7 @@ static struct status read_support(const cJSON *json, const char *pointer, enum e
                                   const struct clauses *clauses, struct expectation *out)
 {
     const cJSON *level = json_member(json, "level"), *clause = json_member(json, "clause");
-    const char *text;
+    const char *text = NULL;
     struct status status = check_endpoints(level);
     if (status_is_ok(&status))
         status = text_for(level, endpoint, &text);
