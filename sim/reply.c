@@ -18,6 +18,8 @@ void reply_clear(struct reply *reply)
     reply->status = 0;
     buf_clear(&reply->headers);
     buf_clear(&reply->body);
+    reply->network = NETWORK_NORMAL;
+    reply->delay_ms = 0;
 }
 
 void reply_free(struct reply *reply)

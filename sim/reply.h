@@ -2,7 +2,10 @@
 #ifndef DFNS_SIM_REPLY_H
 #define DFNS_SIM_REPLY_H
 
+#include <stdint.h>
+
 #include "common/buf.h"
+#include "sim/network.h"
 
 enum { REPLY_MAX_BODY = 16 * 1024 * 1024, REPLY_MAX_HEADERS = 4096 };
 
@@ -10,6 +13,8 @@ struct reply {
     int status;
     struct buf headers; /* complete lines, each with CR LF; framing headers are not among them */
     struct buf body;    /* JSON, always */
+    enum network_fault network; /* how the bytes are to be spoiled on their way */
+    int64_t delay_ms;           /* to pass before the first is sent; DRIBBLE spreads them over it */
 };
 
 struct reply reply_make(void);
@@ -17,7 +22,7 @@ struct reply reply_make(void);
 /* Adds a header line. `value` is text of our own: it holds no control character. */
 void reply_header(struct reply *reply, const char *name, const char *value);
 
-/* Forgets status, headers and body, keeps their memory. */
+/* Forgets everything, keeps the memory. */
 void reply_clear(struct reply *reply);
 void reply_free(struct reply *reply);
 

@@ -16,27 +16,13 @@
 #include "common/status.h"
 #include "sim/decide/operation.h"
 #include "sim/decide/verdict.h"
+#include "sim/network.h"
 
 enum {
     FAULT_MAX_RULES = 64,
     FAULT_MAX_DELAY_MS = 60 * 1000,
     FAULT_MAX_TIMES = 1000 * 1000,
 };
-
-/* How the wire misbehaves; the first four by WireMock's names. */
-enum network_fault {
-    NETWORK_NORMAL,
-    NETWORK_CONNECTION_RESET_BY_PEER, /* "CONNECTION_RESET_BY_PEER": RST, no answer */
-    NETWORK_EMPTY_RESPONSE,           /* "EMPTY_RESPONSE": closed, no answer */
-    NETWORK_MALFORMED_RESPONSE_CHUNK, /* "MALFORMED_RESPONSE_CHUNK": good head, then garbage, closed
-                                       */
-    NETWORK_RANDOM_DATA_THEN_CLOSE,   /* "RANDOM_DATA_THEN_CLOSE" */
-    NETWORK_TRUNCATE,                 /* "TRUNCATE": half of the body, then closed */
-    NETWORK_DRIBBLE,                  /* "DRIBBLE": the answer byte by byte over the delay */
-    NETWORK_HANG,                     /* "HANG": no answer for the delay, then closed */
-};
-
-const char *network_fault_name(enum network_fault fault);
 
 enum fault_phase { FAULT_BEFORE, FAULT_AFTER };
 
