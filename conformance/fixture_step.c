@@ -159,7 +159,7 @@ static struct status read_step_endpoint(const cJSON *json, struct step *step)
     const char *text = json_text(json, "endpoint");
     step->other = text && strcmp(text, "other") == 0;
     if (text && !step->other && strcmp(text, "this") != 0)
-        return status_fail(STATUS_INPUT, "endpoint: expected this or other, found \"%.40s\"", text);
+        return status_fail(STATUS_INPUT, "expected this or other, found \"%.40s\"", text);
     return status_ok();
 }
 
@@ -169,7 +169,7 @@ static struct status read_resource(const cJSON *json, struct step *step)
     step->resource = RESOURCE_DEACTIVATED;
     if (text && !resource_find(text, &step->resource))
         return status_fail(STATUS_INPUT,
-                           "resource: expected deactivated, sacrificial, sacrificial:2, "
+                           "expected deactivated, sacrificial, sacrificial:2, "
                            "other_tenant or unknown, found \"%.40s\"",
                            text);
     return status_ok();
@@ -181,9 +181,9 @@ static struct status read_connection(const cJSON *json, const struct case_file *
     const char *text = json_text(json, "connection");
     step->same_connection = text && strcmp(text, "same") == 0;
     if (text && !step->same_connection && strcmp(text, "new") != 0)
-        return status_fail(STATUS_INPUT, "connection: expected new or same, found \"%.40s\"", text);
+        return status_fail(STATUS_INPUT, "expected new or same, found \"%.40s\"", text);
     if (step->same_connection && file->step_count == 0)
-        return status_fail(STATUS_INPUT, "connection: there is no step before this one");
+        return status_fail(STATUS_INPUT, "there is no step before this one");
     return status_ok();
 }
 
@@ -192,27 +192,33 @@ static struct status read_repeat(const cJSON *json, struct step *step)
     const cJSON *repeat = json_member(json, "repeat");
     step->repeat = 1;
     if (repeat && !json_integer(repeat, 1, STEP_MAX_REPEAT, &step->repeat))
-        return status_fail(STATUS_INPUT, "repeat: expected a whole number from 1 to %d",
-                           STEP_MAX_REPEAT);
+        return status_fail(STATUS_INPUT, "expected a whole number from 1 to %d", STEP_MAX_REPEAT);
     return status_ok();
 }
 
-static struct status read_scalars(const cJSON *json, const struct case_file *file,
-                                  struct step *step)
+static struct status read_name(const cJSON *json, const struct case_file *file, struct step *step)
 {
     step->name = json_text(json, "name");
-    step->control = json_flag(json, "control", false);
     for (size_t i = 0; i < file->step_count; i++)
         if (strcmp(file->steps[i].name, step->name) == 0)
-            return status_fail(STATUS_INPUT, "name: a step before this one is called \"%.60s\"",
+            return status_fail(STATUS_INPUT, "a step before this one is called \"%.60s\"",
                                step->name);
-    struct status status = read_step_endpoint(json, step);
+    return status_ok();
+}
+
+static struct status read_scalars(const cJSON *json, const char *pointer,
+                                  const struct case_file *file, struct step *step)
+{
+    step->control = json_flag(json, "control", false);
+    struct status status = status_in(read_name(json, file, step), "%s/name", pointer);
     if (status_is_ok(&status))
-        status = read_resource(json, step);
+        status = status_in(read_step_endpoint(json, step), "%s/endpoint", pointer);
     if (status_is_ok(&status))
-        status = read_connection(json, file, step);
+        status = status_in(read_resource(json, step), "%s/resource", pointer);
     if (status_is_ok(&status))
-        status = read_repeat(json, step);
+        status = status_in(read_connection(json, file, step), "%s/connection", pointer);
+    if (status_is_ok(&status))
+        status = status_in(read_repeat(json, step), "%s/repeat", pointer);
     return status;
 }
 
@@ -231,7 +237,7 @@ struct status step_read(const cJSON *json, struct case_file *file,
     struct step step = {0};
     struct status status = shape_check(json, pointer, members, sizeof members / sizeof members[0]);
     if (status_is_ok(&status))
-        status = status_in(read_scalars(json, file, &step), "%s", pointer);
+        status = read_scalars(json, pointer, file, &step);
     if (status_is_ok(&status))
         status = read_mutations(json_member(json, "mutate"), pointer, &step, file, references);
     if (status_is_ok(&status))
