@@ -54,7 +54,7 @@ static struct status find_deactivation(const char *word, const struct deactivati
         if (strcmp(word, deactivations[i].word) == 0)
             return status_ok();
     }
-    return status_fail(STATUS_INPUT, "curl: expected \"credentials\" or \"applications\"%s%s%s",
+    return status_fail(STATUS_INPUT, "expected \"credentials\" or \"applications\"%s%s%s",
                        word ? ", found \"" : "", word ? word : "", word ? "\"" : "");
 }
 
