@@ -1,6 +1,6 @@
 /*
  * Both programs together: a simulator on a free port, and the suite run against it. The programs
- * are those of the build under test (DFNS_BIN_DIR).
+ * are those of the build under test, or in the folder that the environment names in DFNS_BIN_DIR.
  */
 #ifndef DFNS_TESTS_PAIR_H
 #define DFNS_TESTS_PAIR_H
