@@ -74,7 +74,7 @@ bool base64url_decode(struct span text, enum base64url_form form, struct buf *ou
         size_t left = text.len - at;
         struct span group = {text.ptr + at, left < 4 ? left : 4};
         if (!decode_group(group, form, out)) {
-            out->len = before;
+            buf_cut(out, before);
             return false;
         }
     }

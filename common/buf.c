@@ -1,5 +1,6 @@
 #include "common/buf.h"
 
+#include <assert.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,12 +103,18 @@ char *buf_take(struct buf *buf)
     return text;
 }
 
+void buf_cut(struct buf *buf, size_t len)
+{
+    assert(len <= buf->len);
+    buf->len = len;
+    if (buf->ptr)
+        buf->ptr[len] = '\0';
+}
+
 void buf_clear(struct buf *buf)
 {
-    buf->len = 0;
+    buf_cut(buf, 0);
     buf->failed = false;
-    if (buf->ptr)
-        buf->ptr[0] = '\0';
 }
 
 void buf_free(struct buf *buf)

@@ -44,6 +44,8 @@ const char *buf_cstr(const struct buf *buf);
  * NULL when an append had failed or memory is short; the buffer is then freed. */
 char *buf_take(struct buf *buf);
 
+/* Forgets what was appended after the first `len` bytes; a failure stays. */
+void buf_cut(struct buf *buf, size_t len);
 /* Forgets the content and a failure, keeps the memory for the next use. */
 void buf_clear(struct buf *buf);
 void buf_free(struct buf *buf);

@@ -13,7 +13,8 @@ bool digest_sha256(struct span message, struct digest *out)
 bool digest_hmac_sha256(struct span key, struct span message, struct digest *out)
 {
     unsigned len = DIGEST_SIZE;
-    return HMAC(EVP_sha256(), key.ptr, (int)key.len, (const unsigned char *)message.ptr,
+    const char *key_bytes = key.ptr ? key.ptr : ""; /* NULL would ask for the key before */
+    return HMAC(EVP_sha256(), key_bytes, (int)key.len, (const unsigned char *)message.ptr,
                 message.len, out->bytes, &len) != NULL;
 }
 

@@ -81,8 +81,27 @@ static struct status fill_and_rename(int fd, const char *temporary, const char *
     return status;
 }
 
+static bool is_to_be_kept(const char *path)
+{
+    struct stat info;
+    return lstat(path, &info) == 0 && !S_ISREG(info.st_mode);
+}
+
+static struct status write_in_place(const char *path, struct span content)
+{
+    int fd = open(path, O_WRONLY | O_TRUNC | O_CLOEXEC);
+    if (fd < 0)
+        return failed(path, "cannot open");
+    struct status status = write_all(fd, content) ? status_ok() : failed(path, "cannot write");
+    if (close(fd) != 0 && status_is_ok(&status))
+        status = failed(path, "cannot write");
+    return status;
+}
+
 struct status file_write(const char *path, struct span content)
 {
+    if (is_to_be_kept(path))
+        return write_in_place(path, content);
     struct buf temporary = buf_make(4096);
     buf_format(&temporary, "%s.XXXXXX", path);
     if (buf_failed(&temporary)) {

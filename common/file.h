@@ -11,7 +11,8 @@ MUST_USE struct status file_read(const char *path, struct buf *out);
 
 /* Writes a file so that under `path` there is always the old content or the whole new one: a
  * temporary file in the same folder, flushed to disk, then renamed. Readable by all, writable by
- * the owner, less the umask. */
+ * the owner, less the umask. What is no regular file (a link, a pipe, a device) stays what it is
+ * and is written to. */
 MUST_USE struct status file_write(const char *path, struct span content);
 
 /* Where `name` is found for somebody who wrote it into the file `beside`: `name` itself when it is

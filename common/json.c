@@ -19,6 +19,7 @@ const char *json_fault_text(enum json_fault fault)
         [JSON_NUL] = "a string holds U+0000",
         [JSON_TOO_DEEP] = "nested too deeply",
         [JSON_TOO_MANY] = "too many values",
+        [JSON_LONG_NUMBER] = "a number has too many digits",
         [JSON_DUPLICATE_KEY] = "an object names a member twice",
         [JSON_NO_MEMORY] = "out of memory",
     };
@@ -106,25 +107,41 @@ bool json_flag(const cJSON *object, const char *name, bool otherwise)
     return cJSON_IsBool(member) ? cJSON_IsTrue(member) : otherwise;
 }
 
+static const double TWO_TO_63 = 9223372036854775808.0; /* the first too large for an int64_t */
+
 bool json_integer(const cJSON *value, int64_t min, int64_t max, int64_t *out)
 {
     if (!cJSON_IsNumber(value))
         return false;
     double number = value->valuedouble;
-    if (!(number >= (double)min && number <= (double)max) || floor(number) < number)
+    if (!(number >= -TWO_TO_63 && number < TWO_TO_63) || floor(number) < number)
         return false;
-    *out = (int64_t)number;
+    int64_t whole = (int64_t)number;
+    if (whole < min || whole > max)
+        return false;
+    *out = whole;
     return true;
 }
 
-/* Is `token` of a pointer, with its ~0 and ~1, the name `name`? */
+/* Takes a character off a pointer's token, ~0 and ~1 as what they stand for; NUL for another ~. */
+static char take_unescaped(struct span *token)
+{
+    char c = *token->ptr;
+    size_t len = 1;
+    if (c == '~') {
+        len = token->len > 1 ? 2 : 1;
+        c = span_starts_with(*token, "~0") ? '~' : span_starts_with(*token, "~1") ? '/' : '\0';
+    }
+    token->ptr += len;
+    token->len -= len;
+    return c;
+}
+
 static bool token_names(struct span token, const char *name)
 {
-    for (size_t i = 0; i < token.len; i++, name++) {
-        char c = token.ptr[i];
-        if (c == '~' && i + 1 < token.len)
-            c = token.ptr[++i] == '1' ? '/' : '~';
-        if (*name != c)
+    for (; token.len > 0; name++) {
+        char c = take_unescaped(&token);
+        if (c == '\0' || *name != c)
             return false;
     }
     return *name == '\0';
@@ -195,6 +212,15 @@ static void write_canonical_object(const cJSON *object, struct json_writer *writ
     free(members);
 }
 
+/* A number past the largest double was read as infinite; it is not to become null. */
+static void write_canonical_number(double number, struct json_writer *writer)
+{
+    if (isinf(number))
+        json_put_raw(writer, span_of(number > 0 ? "1e999" : "-1e999"));
+    else
+        json_put_number(writer, number);
+}
+
 static void write_canonical(const cJSON *value, struct json_writer *writer)
 {
     const cJSON *child;
@@ -207,6 +233,9 @@ static void write_canonical(const cJSON *value, struct json_writer *writer)
         cJSON_ArrayForEach(child, value) write_canonical(child, writer);
         json_array_end(writer);
         break;
+    case cJSON_Number:
+        write_canonical_number(value->valuedouble, writer);
+        break;
     default:
         json_put_value(writer, value);
     }
@@ -218,7 +247,45 @@ void json_canonical(const cJSON *value, struct buf *out)
     write_canonical(value, &writer);
 }
 
+static bool equal_arrays(const cJSON *a, const cJSON *b)
+{
+    const cJSON *left = a->child, *right = b->child;
+    while (left && right && json_equal(left, right)) {
+        left = left->next;
+        right = right->next;
+    }
+    return !left && !right;
+}
+
+/* By sorted names, so that the effort does not grow with the square of the members. */
+static bool equal_objects(const cJSON *a, const cJSON *b)
+{
+    size_t count, other_count;
+    const cJSON **members = sorted_members(a, &count), **others = sorted_members(b, &other_count);
+    bool equal = members && others && count == other_count;
+    for (size_t i = 0; equal && i < count; i++)
+        equal =
+            strcmp(members[i]->string, others[i]->string) == 0 && json_equal(members[i], others[i]);
+    free(members);
+    free(others);
+    return equal;
+}
+
+/* cJSON_Compare() takes two numbers for one when they are close. */
 bool json_equal(const cJSON *a, const cJSON *b)
 {
-    return cJSON_Compare(a, b, true);
+    if (!a || !b || (a->type & 0xFF) != (b->type & 0xFF))
+        return false;
+    switch (a->type & 0xFF) {
+    case cJSON_Number:
+        return a->valuedouble == b->valuedouble;
+    case cJSON_String:
+        return strcmp(a->valuestring, b->valuestring) == 0;
+    case cJSON_Array:
+        return equal_arrays(a, b);
+    case cJSON_Object:
+        return equal_objects(a, b);
+    default:
+        return true; /* null, true, false */
+    }
 }

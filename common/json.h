@@ -15,7 +15,7 @@
 #include "common/buf.h"
 
 /* A document past one of these is refused before memory is spent on it. */
-enum { JSON_MAX_DEPTH = 64, JSON_MAX_VALUES = 50000 };
+enum { JSON_MAX_DEPTH = 64, JSON_MAX_VALUES = 50000, JSON_MAX_NUMBER = 63 };
 
 enum json_fault {
     JSON_OK,
@@ -27,6 +27,7 @@ enum json_fault {
     JSON_NUL,           /* U+0000 in a string */
     JSON_TOO_DEEP,      /* nested deeper than JSON_MAX_DEPTH */
     JSON_TOO_MANY,      /* more values than JSON_MAX_VALUES */
+    JSON_LONG_NUMBER,   /* a number of more characters than JSON_MAX_NUMBER */
     JSON_DUPLICATE_KEY, /* an object names a member twice */
     JSON_NO_MEMORY,
 };
@@ -72,7 +73,7 @@ const char *json_type_name(const cJSON *value);
  */
 void json_canonical(const cJSON *value, struct buf *out);
 
-/* Equal as JSON: member order, white space and escapes do not count. */
+/* Equal as JSON: member order, white space and escapes do not count. False when memory is short. */
 bool json_equal(const cJSON *a, const cJSON *b);
 
 #endif

@@ -58,7 +58,7 @@ static bool scan_digits(struct scan *scan)
     return true;
 }
 
-static bool scan_number(struct scan *scan)
+static bool scan_number_parts(struct scan *scan)
 {
     take(scan, '-');
     if (!take(scan, '0') && !scan_digits(scan))
@@ -71,6 +71,14 @@ static bool scan_number(struct scan *scan)
         return scan_digits(scan);
     }
     return true;
+}
+
+static bool scan_number(struct scan *scan)
+{
+    size_t start = scan->at;
+    if (!scan_number_parts(scan))
+        return false;
+    return scan->at - start <= JSON_MAX_NUMBER || fail(scan, JSON_LONG_NUMBER);
 }
 
 static int hex_value(int c)

@@ -39,7 +39,7 @@ static bool find_ec_kind(EVP_PKEY *pkey, enum key_kind *kind)
     char group[64];
     size_t len;
     if (EVP_PKEY_get_group_name(pkey, group, sizeof group, &len) != 1)
-        return false; /* explicit parameters have no name */
+        return false; /* explicit parameters of a curve that has no name */
     for (size_t i = 0; i < sizeof curves / sizeof curves[0]; i++) {
         if (strcmp(group, curves[i].group) == 0) {
             *kind = curves[i].kind;

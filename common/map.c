@@ -17,8 +17,9 @@ struct map {
 static struct map *find(const struct map *map, struct span key)
 {
     struct map *found = NULL;
+    const char *bytes = key.ptr ? key.ptr : ""; /* memcmp() takes no NULL */
     if (map)
-        HASH_FIND(hh, map, key.ptr, key.len, found);
+        HASH_FIND(hh, map, bytes, key.len, found);
     return found;
 }
 

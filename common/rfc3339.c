@@ -113,9 +113,11 @@ bool rfc3339_parse(struct span text, int64_t *ms)
 bool rfc3339_format(int64_t ms, char out[static RFC3339_SIZE])
 {
     int64_t fraction = ms % MS_PER_SECOND;
-    if (fraction < 0)
+    time_t seconds = (time_t)(ms / MS_PER_SECOND);
+    if (fraction < 0) { /* before 1970 both are rounded towards 1970 */
         fraction += MS_PER_SECOND;
-    time_t seconds = (time_t)((ms - fraction) / MS_PER_SECOND);
+        seconds--;
+    }
     struct tm tm;
     if (!gmtime_r(&seconds, &tm) || tm.tm_year < -1900 || tm.tm_year > 9999 - 1900)
         return false;

@@ -6,6 +6,9 @@
 
 enum { MAX_MEMBERS = 64 };
 
+/* From 2^53 on a double stands for more than one whole number. */
+static const int64_t MAX_INTEGER = (INT64_C(1) << 53) - 1;
+
 static const char *expectation(enum shape_type type)
 {
     static const char *const texts[] = {
@@ -45,7 +48,7 @@ static bool has_type(const cJSON *value, enum shape_type type)
     case SHAPE_BOOL:
         return cJSON_IsBool(value);
     case SHAPE_INTEGER:
-        return json_integer(value, 0, INT64_C(1) << 53, &number);
+        return json_integer(value, 0, MAX_INTEGER, &number);
     case SHAPE_OBJECT:
         return cJSON_IsObject(value);
     case SHAPE_ARRAY:

@@ -2,7 +2,6 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 struct span span_of(const char *text)
 {
@@ -24,9 +23,17 @@ bool span_equal(struct span a, struct span b)
     return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
 }
 
+static char lower(char c)
+{
+    return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
 bool span_equal_nocase(struct span a, struct span b)
 {
-    return a.len == b.len && (a.len == 0 || strncasecmp(a.ptr, b.ptr, a.len) == 0);
+    bool equal = a.len == b.len;
+    for (size_t i = 0; equal && i < a.len; i++) /* strncasecmp() would stop at a NUL */
+        equal = lower(a.ptr[i]) == lower(b.ptr[i]);
+    return equal;
 }
 
 bool span_equal_text(struct span s, const char *text)
@@ -37,7 +44,7 @@ bool span_equal_text(struct span s, const char *text)
 bool span_starts_with(struct span s, const char *prefix)
 {
     size_t len = strlen(prefix);
-    return s.len >= len && memcmp(s.ptr, prefix, len) == 0;
+    return s.len >= len && span_equal_text((struct span){s.ptr, len}, prefix);
 }
 
 static bool is_blank(char c)

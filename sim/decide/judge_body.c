@@ -17,6 +17,7 @@ static struct verdict judge_json(enum json_fault fault)
         return REFUSED(BODY_NUL);
     case JSON_TOO_DEEP:
     case JSON_TOO_MANY:
+    case JSON_LONG_NUMBER:
         return REFUSED(BODY_TOO_COMPLEX);
     case JSON_DUPLICATE_KEY:
         return REFUSED(BODY_DUPLICATE_KEY);
