@@ -9,6 +9,7 @@
 #include "sim/commands/command.h"
 #include "sim/commands/interrupt.h"
 #include "sim/commands/setting.h"
+#include "sim/commands/shell.h"
 #include "sim/deviate/deviation.h"
 #include "sim/http/server.h"
 
@@ -121,32 +122,49 @@ static void tell_programs(const struct simulator *simulator)
 static void warn(const struct arguments *arguments)
 {
     const char *host = arguments->values[OPTION_HOST], *defect = arguments->values[OPTION_DEFECT];
-    if (host && strcmp(host, "localhost") != 0 && strncmp(host, "127.", 4) != 0)
+    bool wide = host && strcmp(host, "localhost") != 0 && strncmp(host, "127.", 4) != 0;
+    if (wide)
         fprintf(stderr,
-                "dfns-sim: warning: listening on %s, so other machines can reach it; its keys and "
-                "tokens are public. They must name this host, or a name given with --allow-host\n",
+                "dfns-sim: warning: listening on %s: other machines can reach this one, and its "
+                "keys and tokens are public\n",
                 host);
+    if (wide && arguments->allowed_host_count == 0)
+        fprintf(stderr, "dfns-sim: give --allow-host the name by which they reach it\n");
     if (defect)
         fprintf(stderr, "dfns-sim: one rule is broken on purpose: %s\n", defect);
 }
 
 /* The options with which another command finds this simulator. */
+static void put_options(const struct arguments *arguments, const struct simulator *simulator,
+                        struct buf *out)
+{
+    const char *world = arguments->values[OPTION_WORLD];
+    if (server_port(simulator->server) != DEFAULT_PORT)
+        buf_format(out, " --url %s", server_url(simulator->server));
+    if (!world)
+        return;
+    buf_text(out, " --world ");
+    shell_quote(span_of(world), out);
+}
+
+/* Commands that can be pasted as they are. */
 static void tell_people(const struct arguments *arguments, const struct simulator *simulator)
 {
-    struct buf same = buf_make(8192);
-    const char *world = arguments->values[OPTION_WORLD], *url = server_url(simulator->server);
-    if (server_port(simulator->server) != DEFAULT_PORT)
-        buf_format(&same, " --url %s", url);
-    if (world)
-        buf_format(&same, " --world %s", world);
+    struct buf same = buf_make(8192), text = buf_make(64 * 1024);
+    put_options(arguments, simulator, &same);
     const char *options = buf_cstr(&same), *edition = simulator->edition->name;
-    fprintf(stderr,
-            "Serving edition %s on %s; Ctrl-C stops. In another terminal:\n"
-            "  dfns-sim curl credentials%s | sh    deactivates a credential\n"
-            "  eval \"$(dfns-sim env%s)\"    lets an SDK find the simulator\n"
-            "  dfns-sim target --edition %s%s >target.json; dfns-conformance run --target "
-            "target.json\n",
-            edition, url, options, options, edition, options);
+    const char *program = program_invocation_name;
+    buf_format(&text, "Serving edition %s on %s; Ctrl-C stops. In another terminal:\n", edition,
+               server_url(simulator->server));
+    buf_format(&text, "  %s curl credentials%s | sh    # deactivate a credential\n", program,
+               options);
+    buf_format(&text, "  eval \"$(%s env%s)\"    # let an SDK find the simulator\n", program,
+               options);
+    buf_format(&text,
+               "  %s target --edition %s%s >target.json    # let dfns-conformance judge it\n",
+               program, edition, options);
+    fputs(buf_cstr(&text), stderr);
+    buf_free(&text);
     buf_free(&same);
 }
 
