@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "common/clock.h"
+#include "sim/http/misbehave.h"
 #include "sim/http/request.h"
 #include "sim/http/response.h"
 
@@ -48,8 +49,11 @@ static void send_no_memory(struct mg_connection *connection)
 static void send_reply(struct exchange *exchange)
 {
     struct worker *worker = exchange->worker;
+    struct traffic *traffic = &exchange->adapter->traffic;
     const struct arrival *arrival = &worker->request.arrival;
-    exchange->keep = exchange->keep && !traffic_is_draining(&exchange->adapter->traffic);
+    misbehave_wait(exchange->connection, traffic, &worker->reply);
+    exchange->keep =
+        exchange->keep && worker->reply.network == NETWORK_NORMAL && !traffic_is_draining(traffic);
     struct response_form form = {.now_ms = arrival->now_ms,
                                  .keep = exchange->keep,
                                  .bodiless = span_equal_text(arrival->method, "HEAD")};
@@ -60,7 +64,7 @@ static void send_reply(struct exchange *exchange)
     }
     if (!exchange->keep)
         close_after(exchange->connection);
-    mg_write(exchange->connection, worker->wire.ptr, worker->wire.len);
+    misbehave_send(exchange->connection, traffic, &worker->reply, buf_peek(&worker->wire));
 }
 
 static void log_exchange(const struct exchange *exchange)

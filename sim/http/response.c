@@ -52,21 +52,39 @@ static void put_date(struct buf *wire, int64_t now_ms)
         buf_format(wire, "Date: %s\r\n", text);
 }
 
+static void put_length(struct buf *wire, const struct reply *reply)
+{
+    if (reply->network == NETWORK_MALFORMED_RESPONSE_CHUNK)
+        buf_text(wire, "Transfer-Encoding: chunked\r\n");
+    else
+        buf_format(wire, "Content-Length: %zu\r\n", reply->body.len);
+}
+
+/* What of the body is sent. */
+static struct span body_part(const struct reply *reply, const struct response_form *form)
+{
+    struct span body = buf_peek(&reply->body);
+    if (form->bodiless || reply->network == NETWORK_MALFORMED_RESPONSE_CHUNK)
+        body.len = 0;
+    else if (reply->network == NETWORK_TRUNCATE)
+        body.len /= 2;
+    return body;
+}
+
 void response_write(const struct reply *reply, const struct response_form *form, struct buf *wire)
 {
     buf_clear(wire);
     buf_format(wire, "HTTP/1.1 %d %s\r\n", reply->status, phrase(reply->status));
     put_date(wire, form->now_ms);
+    buf_text(wire, "Content-Type: application/json\r\n");
+    put_length(wire, reply);
     buf_format(wire,
-               "Content-Type: application/json\r\n"
-               "Content-Length: %zu\r\n"
                "Connection: %s\r\n"
                "X-Content-Type-Options: nosniff\r\n"
                "Cache-Control: no-store\r\n",
-               reply->body.len, form->keep ? "keep-alive" : "close");
+               form->keep ? "keep-alive" : "close");
     buf_span(wire, buf_peek(&reply->headers));
     buf_text(wire, "\r\n");
-    if (!form->bodiless)
-        buf_span(wire, buf_peek(&reply->body));
+    buf_span(wire, body_part(reply, form));
     wire->failed = wire->failed || buf_failed(&reply->headers) || buf_failed(&reply->body);
 }

@@ -12,8 +12,10 @@ struct response_form {
     bool bodiless;  /* the answer to HEAD: announces a body and sends none */
 };
 
-/* Replaces the content of `wire` with the whole response. When memory is short, the reply's or
- * ours, buf_failed() says so, and response_no_memory is to be sent. */
+/* Replaces the content of `wire` with the whole response. Of the network faults, TRUNCATE leaves
+ * out half of the body that is announced, and MALFORMED_RESPONSE_CHUNK announces chunks and has
+ * none. When memory is short, the reply's or ours, buf_failed() says so, and response_no_memory is
+ * to be sent. */
 void response_write(const struct reply *reply, const struct response_form *form, struct buf *wire);
 
 /* A complete answer that needs no memory; it closes the connection. */

@@ -1,0 +1,27 @@
+/*
+ * The socket beneath a connection, which civetweb does not hand out.
+ *
+ * It is found among the process's descriptors by the addresses of its two ends. That is safe: it
+ * stays open until the request's own thread is done, so the descriptor cannot change its meaning
+ * meanwhile. Two connections that differ in nothing but the address of the server's end cannot be
+ * told apart; that takes a server on 0.0.0.0 and a client that uses one port for two addresses.
+ */
+#ifndef DFNS_SIM_HTTP_SOCKET_H
+#define DFNS_SIM_HTTP_SOCKET_H
+
+#include <civetweb.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* civetweb's; -1 when it is not found. */
+int socket_of(const struct mg_connection *connection);
+
+/* Drops the connection with an RST. The descriptor then stands for a socket that was never
+ * connected, for civetweb to close. False when the system has no further socket to give. */
+bool socket_reset(int fd);
+
+/* Passes `us`, or less than that and returns false: the peer has closed its side. That of -1 never
+ * does. */
+bool socket_wait(int fd, int64_t us);
+
+#endif
