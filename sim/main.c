@@ -1,6 +1,8 @@
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "common/options.h"
 #include "sim/commands/command.h"
@@ -22,6 +24,18 @@ static void allow_many_files(void)
         return;
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/* Were one of them closed, the first socket would take its number, and what we print would go to a
+ * client. */
+static void open_standard_files(void)
+{
+    int fd;
+    do
+        fd = open("/dev/null", O_RDWR);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd > STDERR_FILENO)
+        close(fd);
 }
 
 static struct status unknown_command(const char *name)
@@ -120,6 +134,7 @@ static int exit_code(enum status_code code)
 int main(int argc, char **argv)
 {
     struct buf out = buf_make(MAX_OUTPUT);
+    open_standard_files();
     allow_many_files();
     struct status status = run(argc, argv, &out);
     if (status_is_ok(&status))

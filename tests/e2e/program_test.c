@@ -179,6 +179,16 @@ static void a_mistake_is_one_line(void **state)
     buf_free(&output);
 }
 
+static void output_that_cannot_be_written_is_an_error(void **state)
+{
+    (void)state;
+    struct buf output = buf_make(MAX_TEXT);
+    assert_int_equal(run(PROGRAM " checks 2>&1 >/dev/full", &output), 2);
+    assert_string_equal(buf_cstr(&output), "dfns-sim: cannot write to standard output\n");
+    assert_int_equal(run(PROGRAM " --version <&- >&- 2>&-", &output), 0);
+    buf_free(&output);
+}
+
 static void every_command_explains_itself(void **state)
 {
     (void)state;
@@ -351,6 +361,7 @@ int main(void)
         cmocka_unit_test(a_second_signal_ends_it_at_once),
         cmocka_unit_test(a_taken_port_is_a_usage_error),
         cmocka_unit_test(a_mistake_is_one_line),
+        cmocka_unit_test(output_that_cannot_be_written_is_an_error),
         cmocka_unit_test(every_command_explains_itself),
         cmocka_unit_test(the_environment_can_be_evaluated),
         cmocka_unit_test(the_target_file_knows_every_role),
