@@ -102,19 +102,6 @@ static struct status capture(struct walk *walk, const struct capture *what,
                                                                     : status_no_memory();
 }
 
-static struct status judge_answer(struct walk *walk, const struct step *step, const char *name,
-                                  size_t index)
-{
-    struct answer answer = answer_of(&walk->result->exchanges[index]);
-    struct status status = status_ok();
-    for (size_t i = 0; i < step->expectation_count && status_is_ok(&status); i++)
-        status = judge_expectation(walk, step, name, &step->expectations[i], &answer);
-    for (size_t i = 0; i < step->capture_count && status_is_ok(&status); i++)
-        status = capture(walk, &step->captures[i], &answer);
-    answer_free(&answer);
-    return status;
-}
-
 /* True when an assertion of a control from `first` on is unmet. */
 static bool control_failed(const struct case_result *c, size_t first)
 {
@@ -122,6 +109,23 @@ static bool control_failed(const struct case_result *c, size_t first)
         if (c->assertions[i].control && !c->assertions[i].met)
             return true;
     return false;
+}
+
+static struct status judge_answer(struct walk *walk, const struct step *step, const char *name,
+                                  size_t index)
+{
+    size_t first = walk->result->assertion_count;
+    struct answer answer = answer_of(&walk->result->exchanges[index]);
+    struct status status = status_ok();
+    for (size_t i = 0; i < step->expectation_count && status_is_ok(&status); i++)
+        status = judge_expectation(walk, step, name, &step->expectations[i], &answer);
+    if (status_is_ok(&status) && control_failed(walk->result, first))
+        status = status_fail(STATUS_INPUT,
+                             "%s: the control of this case was not answered as it must", name);
+    for (size_t i = 0; i < step->capture_count && status_is_ok(&status); i++)
+        status = capture(walk, &step->captures[i], &answer);
+    answer_free(&answer);
+    return status;
 }
 
 static struct status judge_control(struct walk *walk, const char *name, size_t index)
@@ -186,7 +190,7 @@ static void keep_sent(struct walk *walk, const struct step *step, struct request
 
 static struct status send_step(struct walk *walk, const struct step *step, const char *name)
 {
-    size_t index, first = walk->result->assertion_count;
+    size_t index;
     struct request request;
     struct sent sent = sent_so_far(walk);
     struct composition what = {step, step->mutations, step->mutation_count, name, &sent};
@@ -198,12 +202,7 @@ static struct status send_step(struct walk *walk, const struct step *step, const
     request.keep = wants_connection_kept(walk, step);
     status = session_send(walk->session, &request, &index);
     keep_sent(walk, step, &request);
-    if (status_is_ok(&status))
-        status = judge_answer(walk, step, name, index);
-    if (status_is_ok(&status) && control_failed(walk->result, first))
-        status = status_fail(STATUS_INPUT,
-                             "%s: the control of this case was not answered as it must", name);
-    return status;
+    return status_is_ok(&status) ? judge_answer(walk, step, name, index) : status;
 }
 
 /* "cred/first#2": the endpoint where the case runs on several, the repetition from the second on.
