@@ -112,6 +112,6 @@ bool capability_held(const struct target *target, const char *name)
     for (size_t i = 0; i < CAPABILITY_COUNT; i++)
         if (strcmp(name, capabilities[i].name) == 0)
             return capabilities[i].held(target, capabilities[i].which);
-    assert(!"a capability that capability_check() refuses");
+    assert(false && "a capability that capability_check() refuses");
     return false;
 }

@@ -13,6 +13,6 @@ enum { SHELL_TIMEOUT_MS = 10000 };
  * with another code than 0, or takes longer than `timeout_ms`; it and its children are then ended.
  */
 MUST_USE struct status shell_run(const char *command, struct span input, int timeout_ms,
-                                   struct buf *out);
+                                 struct buf *out);
 
 #endif
