@@ -251,8 +251,8 @@ static void a_replay_sends_what_the_step_sent(void **state)
 static const char *const impossible[] = {
     "[{\"verb\":\"tamper\",\"on\":\"header:X-Never\"}]",
     "[{\"verb\":\"remove\",\"on\":\"body:/nothing\"}]",
-    "[{\"verb\":\"raw\",\"on\":\"body\",\"value\":\"{\"},"
-    "{\"verb\":\"remove\",\"on\":\"body:/credentialUuid\"}]",
+    ("[{\"verb\":\"raw\",\"on\":\"body\",\"value\":\"{\"},"
+     "{\"verb\":\"remove\",\"on\":\"body:/credentialUuid\"}]"),
     "[{\"verb\":\"set\",\"on\":\"body:/a/b\",\"value\":1}]",
     "[{\"verb\":\"set\",\"on\":\"header:X-DFNS-NONCE\",\"value\":\"a\\r\\nX-Evil: 1\"}]",
     "[{\"verb\":\"set\",\"on\":\"header:X-DFNS-NONCE\",\"value\":\"a\\u007f\"}]",
