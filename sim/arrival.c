@@ -18,3 +18,10 @@ size_t arrival_count(const struct arrival *arrival, const char *name)
         count += span_equal_nocase(arrival->headers[i].name, span_of(name));
     return count;
 }
+
+bool arrival_is_admin(struct span path)
+{
+    static const struct span prefix = SPAN_LITERAL("/_sim");
+    return span_starts_with(path, prefix.ptr) &&
+           (path.len == prefix.len || path.ptr[prefix.len] == '/');
+}

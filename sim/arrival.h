@@ -13,16 +13,21 @@ struct header {
 
 struct arrival {
     struct span method;
-    struct span path; /* raw: not decoded, without query */
+    struct span path;  /* raw: not decoded, without query */
+    struct span query; /* what follows the "?"; absent without one */
     const struct header *headers;
     size_t header_count;
-    struct span body; /* complete; empty for none */
-    int64_t now_ms;   /* when it came, wall clock */
+    struct span body;       /* complete; empty for none */
+    int64_t now_ms;         /* when it came, wall clock */
+    bool from_this_machine; /* the other end of the connection is a loopback address */
 };
 
 /* The value of the first field of that name, which compares without case; absent when there is none
  * or its value is empty: clients in the field send empty headers for what they lack. */
 struct span arrival_header(const struct arrival *arrival, const char *name);
+
+/* Is it a path under /_sim/, which is the simulator's own and no part of the API? */
+bool arrival_is_admin(struct span path);
 
 /* How many fields have that name. */
 size_t arrival_count(const struct arrival *arrival, const char *name);

@@ -121,3 +121,20 @@ struct verdict decide(const struct rules *rules, struct world *world, struct cal
             verdict = rules->checks[i].spend(world, call);
     return verdict;
 }
+
+struct verdict decide_examine(const struct rules *rules, const struct world *world,
+                              struct call *call, enum examined results[static CHECK_COUNT])
+{
+    struct verdict verdict = ACCEPTED;
+    for (size_t i = 0; i < CHECK_COUNT; i++) {
+        results[i] = EXAMINED_NOT_REACHED;
+        if (is_refused(verdict))
+            continue;
+        results[i] = EXAMINED_NOT_ASKED;
+        if (!rules->checks[i].asked(world, call))
+            continue;
+        verdict = overruled(rules, world, call, rules->checks[i].judge(world, call));
+        results[i] = is_refused(verdict) ? EXAMINED_REFUSED : EXAMINED_PASSED;
+    }
+    return verdict;
+}

@@ -42,4 +42,10 @@ struct rules rules_default(void);
  * the world's lock. */
 struct verdict decide(const struct rules *rules, struct world *world, struct call *call);
 
+enum examined { EXAMINED_NOT_ASKED, EXAMINED_PASSED, EXAMINED_REFUSED, EXAMINED_NOT_REACHED };
+
+/* The same walk without its effects: what each check says, nothing spent. */
+struct verdict decide_examine(const struct rules *rules, const struct world *world,
+                              struct call *call, enum examined results[static CHECK_COUNT]);
+
 #endif

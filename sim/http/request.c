@@ -22,12 +22,17 @@ _Static_assert(FRAMING_MAX_HEADERS == MG_MAX_HEADERS, "as many headers as civetw
 
 struct request request_make(void)
 {
-    return (struct request){.body = buf_make(REQUEST_MAX_BODY)};
+    return (struct request){.body = buf_make(REQUEST_MAX_ADMIN_BODY)};
 }
 
 void request_free(struct request *request)
 {
     buf_free(&request->body);
+}
+
+static size_t max_body(const struct request *request)
+{
+    return arrival_is_admin(request->arrival.path) ? REQUEST_MAX_ADMIN_BODY : REQUEST_MAX_BODY;
 }
 
 static void read_headers(struct request *request, const struct mg_request_info *info)
@@ -68,6 +73,8 @@ static enum reason read_head(struct request *request, const struct mg_request_in
                              const struct host_rule *hosts)
 {
     request->arrival.method = span_of(info->request_method);
+    request->arrival.query = span_of(info->query_string);
+    request->arrival.from_this_machine = strncmp(info->remote_addr, "127.", 4) == 0;
     read_headers(request, info);
     enum reason target = read_target(request, info->request_uri, hosts);
     enum reason reason = framing_check(&request->framing, &request->plan);
@@ -107,7 +114,7 @@ static enum reason read_body(struct request *request, struct mg_connection *conn
             return REASON_REQUEST_TRUNCATED;
         if (got == 0)
             return judge_end(request);
-        if (request->body.len + (size_t)got > REQUEST_MAX_BODY)
+        if (request->body.len + (size_t)got > max_body(request))
             return REASON_REQUEST_TOO_LARGE;
         buf_append(&request->body, bytes, (size_t)got);
         if (buf_failed(&request->body))
@@ -123,7 +130,7 @@ static enum reason read_all(struct request *request, struct mg_connection *conne
     enum reason reason = read_head(request, mg_get_request_info(connection), hosts);
     if (reason != REASON_NONE)
         return reason;
-    if (!request->plan.chunked && request->plan.length > REQUEST_MAX_BODY)
+    if (!request->plan.chunked && (size_t)request->plan.length > max_body(request))
         return REASON_REQUEST_TOO_LARGE;
     if (request->plan.awaits_continue)
         mg_write(connection, "HTTP/1.1 100 Continue\r\n\r\n", 25);

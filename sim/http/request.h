@@ -8,7 +8,8 @@
 #include "sim/http/framing.h"
 #include "sim/http/host.h"
 
-enum { REQUEST_MAX_BODY = 64 * 1024 };
+/* A document for an admin route may be a whole world. */
+enum { REQUEST_MAX_BODY = 64 * 1024, REQUEST_MAX_ADMIN_BODY = 16 * 1024 * 1024 };
 
 struct request {
     struct header headers[FRAMING_MAX_HEADERS];
