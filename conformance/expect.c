@@ -6,8 +6,9 @@
 
 #include "common/json.h"
 #include "common/json_write.h"
+#include "conformance/transport.h"
 
-enum { MAX_VALUE = 4 * 1024 * 1024 };
+enum { MAX_VALUE = 8 * TRANSPORT_MAX_BODY }; /* an escaped byte is six */
 
 static struct status matches(const cJSON *actual, const char *pattern, bool *met)
 {

@@ -8,6 +8,14 @@
 #include "conformance/preflight.h"
 #include "conformance/verdict.h"
 
+enum { MAX_SILENT_CASES = 10 };
+
+/* What one case hands on to the next. */
+struct progress {
+    struct random made_up; /* where unknown ids come from */
+    size_t silent_cases;   /* in a row got no answer */
+};
+
 static struct status copy_accepted(const struct run_setup *setup, struct run_result *out)
 {
     out->accepted_untestable = calloc(setup->accepted_count + 1, sizeof(char *));
@@ -69,7 +77,7 @@ static struct status explain(struct case_result *c, enum verdict verdict, const 
 }
 
 static struct status do_case(struct session *session, const struct run_setup *setup,
-                             const struct plan_item *item, struct random *made_up,
+                             const struct plan_item *item, struct progress *progress,
                              struct case_result *out)
 {
     struct status status = begin_case(item, out);
@@ -84,7 +92,9 @@ static struct status do_case(struct session *session, const struct run_setup *se
     case FATE_RUN:
         break;
     }
-    status = case_run(session, item, setup->strict, made_up, out);
+    if (progress->silent_cases >= MAX_SILENT_CASES)
+        return explain(out, VERDICT_ERROR, "not run: the cases before it got no answer");
+    status = case_run(session, item, setup->strict, &progress->made_up, out);
     redact_case(out, &setup->target->secrets);
     return status;
 }
@@ -94,9 +104,18 @@ static bool is_stopped(const struct run_setup *setup)
     return setup->stop && *setup->stop;
 }
 
+/* A target that hangs would otherwise cost the time limit of every request that is left. */
+static size_t count_silence(size_t silent_cases, enum verdict verdict)
+{
+    if (verdict == VERDICT_ERROR)
+        return silent_cases + 1;
+    bool asked = verdict != VERDICT_SKIPPED && verdict != VERDICT_UNTESTABLE;
+    return asked ? 0 : silent_cases;
+}
+
 /* A case that the signal cut short says nothing of the target and is left out. */
 static struct status run_case(struct session *session, const struct run_setup *setup,
-                              const struct plan_item *item, struct random *made_up,
+                              const struct plan_item *item, struct progress *progress,
                               struct run_result *out)
 {
     const struct run_observer *observer = &setup->observer;
@@ -104,12 +123,13 @@ static struct status run_case(struct session *session, const struct run_setup *s
     struct case_result *c = &out->cases[out->case_count];
     if (observer->case_started)
         observer->case_started(observer->context, item->fixture->id, out->case_count, total);
-    struct status status = do_case(session, setup, item, made_up, c);
+    struct status status = do_case(session, setup, item, progress, c);
     if (!status_is_ok(&status) || is_stopped(setup)) {
         case_result_free(c);
         return status;
     }
     out->case_count++;
+    progress->silent_cases = count_silence(progress->silent_cases, c->verdict);
     if (observer->case_ended)
         observer->case_ended(observer->context, c, out->case_count, total);
     return status_ok();
@@ -118,12 +138,12 @@ static struct status run_case(struct session *session, const struct run_setup *s
 static struct status run_cases(struct session *session, const struct run_setup *setup,
                                struct run_result *out)
 {
-    struct random made_up = random_from_seed(setup->seed);
+    struct progress progress = {.made_up = random_from_seed(setup->seed)};
     struct status status = status_ok();
     if (setup->observer.begun)
         setup->observer.begun(setup->observer.context, out, setup->plan->count);
     for (size_t i = 0; i < setup->plan->count && status_is_ok(&status) && !is_stopped(setup); i++)
-        status = run_case(session, setup, &setup->plan->items[i], &made_up, out);
+        status = run_case(session, setup, &setup->plan->items[i], &progress, out);
     return status;
 }
 

@@ -72,7 +72,7 @@ static size_t on_body(char *bytes, size_t size, size_t count, void *context)
     struct arrival *arrival = context;
     (void)size; /* is always 1 */
     if (arrival->body.len + count > TRANSPORT_MAX_BODY)
-        return complain(arrival, "the body is longer than 1 MiB");
+        return complain(arrival, "the body is longer than 256 KiB");
     buf_append(&arrival->body, bytes, count);
     if (!buf_failed(&arrival->body))
         return count;

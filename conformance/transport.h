@@ -17,7 +17,7 @@
 enum {
     TRANSPORT_CONNECT_MS = 5000,
     TRANSPORT_TIMEOUT_MS = 15000,
-    TRANSPORT_MAX_BODY = 1024 * 1024,
+    TRANSPORT_MAX_BODY = 256 * 1024,
     TRANSPORT_MAX_HEAD = 256 * 1024, /* all header lines of one exchange, trailers too */
 };
 
