@@ -125,20 +125,30 @@ static int label(const struct option_row *row, char *out, size_t size)
                     row->argument ? row->argument : "");
 }
 
+/* The bytes of a text in UTF-8 that take no column of their own; a label may hold "…". */
+static int continuation_bytes(const char *text)
+{
+    int count = 0;
+    for (; *text; text++)
+        count += ((unsigned char)*text & 0xc0) == 0x80;
+    return count;
+}
+
 void options_help(const struct option_row *rows, size_t count, struct buf *out)
 {
     char text[128];
     int width = 0;
     for (size_t i = 0; i < count; i++) {
-        int len = label(&rows[i], text, sizeof text);
-        width = len > width ? len : width;
+        int columns = label(&rows[i], text, sizeof text) - continuation_bytes(text);
+        width = columns > width ? columns : width;
     }
     for (size_t i = 0; i < count; i++) {
         label(&rows[i], text, sizeof text);
         struct span rest = span_of(rows[i].help);
         while (!span_is_absent(rest)) {
             struct span line = span_cut(&rest, '\n');
-            buf_format(out, "  %-*s  %.*s\n", width, text, SPAN_ARGS(line));
+            int bytes = width + continuation_bytes(text);
+            buf_format(out, "  %-*s  %.*s\n", bytes, text, SPAN_ARGS(line));
             text[0] = '\0';
         }
     }

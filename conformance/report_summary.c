@@ -149,6 +149,8 @@ static const char *how_to_give(const char *capability)
         {"callers.second", "another permitted user: token, user_id, signer"},
         {"callers.other_tenant", "a user of another organisation: token, user_id, signer"},
         {"callers.permitted.signer", "a key or a command that signs user actions"},
+        {"callers.permitted.user_id", "the id of the user who may deactivate"},
+        {"callers.permitted", "a user who may deactivate: token"},
         {"server_side_application", "id, secret and private_key of one"},
         {"credentials.deactivated", "a credential that is deactivated already"},
         {"credentials.sacrificial", "a list of credentials to deactivate for good"},
@@ -156,6 +158,7 @@ static const char *how_to_give(const char *capability)
         {"applications.deactivated", "an application that is deactivated already"},
         {"applications.sacrificial", "a list of applications to deactivate for good"},
         {"applications.other_tenant", "an application of another organisation"},
+        {"application", "the id of the client-side application that calls"},
         {"read_back", "true, if the listings may be asked for the state"},
         {"hooks.next_request_fails", "a command after which the next request fails"},
     };

@@ -6,7 +6,7 @@ enum { PORT, EDITION, VERBOSE };
 
 static const struct option_row rows[] = {
     [PORT] = {"port", "NUMBER", "listen there;\n0 takes a free one"},
-    [EDITION] = {"edition", "NAME", "which contract"},
+    [EDITION] = {"edition", "NAME,…", "which contract"},
     [VERBOSE] = {"verbose", NULL, "say more"},
 };
 
@@ -113,10 +113,10 @@ static void test_help_is_aligned(void **state)
     (void)state;
     struct buf out = buf_make(1000);
     options_help(rows, COUNT(rows), &out);
-    assert_string_equal(buf_cstr(&out), "  --port NUMBER   listen there;\n"
-                                        "                  0 takes a free one\n"
-                                        "  --edition NAME  which contract\n"
-                                        "  --verbose       say more\n");
+    assert_string_equal(buf_cstr(&out), "  --port NUMBER     listen there;\n"
+                                        "                    0 takes a free one\n"
+                                        "  --edition NAME,…  which contract\n"
+                                        "  --verbose         say more\n");
     buf_free(&out);
 }
 
