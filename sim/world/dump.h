@@ -9,8 +9,8 @@
 #include "common/json_write.h"
 #include "sim/world/world.h"
 
-/* Writes the world as one JSON object. Keys are written as PEM. `now_ms`: what has expired by then
- * is left out. */
+/* Writes the world as one JSON object. Keys are written as PEM, tokens with their text. `now_ms`:
+ * what was spent and has expired by then is left out. Equal worlds are written alike. */
 void dump_world(const struct world *world, int64_t now_ms, struct json_writer *json);
 
 /* Reads a world from a parsed document, as seed_file() does; "file:" texts are refused. `name`
@@ -20,9 +20,10 @@ MUST_USE struct status dump_read(const cJSON *document, const char *name, struct
 /*
  * A world of its own for a session: the same records as `world`, with the same ids, but the calling
  * applications (those of "roles") have ids of their own and every token a text of its own, so that
- * whoever sends either is known by it. Both follow from `session_id` alone: the same id gives the same
- * world again. Nothing spent is copied; the clock is real time. Well under a millisecond for the
- * default world.
+ * whoever sends either is known by it. What authenticates challenges and user actions is its own
+ * too: those of one session are no good in another. All of it follows from `session_id` alone: the
+ * same id gives the same world again. Nothing spent is copied; the clock is real time, the random
+ * source the system's. Well under a millisecond for the default world.
  */
 MUST_USE struct status dump_copy_for_session(const struct world *world, const char *session_id,
                                              struct world **copy);

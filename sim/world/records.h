@@ -57,6 +57,7 @@ struct token {
     char *text; /* what stands after "Bearer " */
     struct user *user;
     permission_set permissions; /* PERMISSION_ALL unless the token is a restricted one */
+    int64_t issued_ms;
     int64_t expires_ms;
 };
 

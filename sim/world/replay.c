@@ -33,14 +33,20 @@ struct replay *replay_make(size_t cap)
     return NULL;
 }
 
+/* Both 0 would read as an empty slot. */
+static void mark_used(uint64_t key[static 2])
+{
+    if (key[0] == 0 && key[1] == 0)
+        key[1] = 1;
+}
+
 static bool make_key(struct span value, uint64_t key[static 2])
 {
     struct digest digest;
     if (!digest_sha256(value, &digest))
         return false;
     memcpy(key, digest.bytes, 2 * sizeof *key);
-    if (key[0] == 0 && key[1] == 0)
-        key[1] = 1;
+    mark_used(key);
     return true;
 }
 
@@ -103,12 +109,9 @@ static bool rebuild(struct replay *replay, int64_t now_ms)
     return true;
 }
 
-enum replay_answer replay_remember(struct replay *replay, struct span value, int64_t until_ms,
-                                   int64_t now_ms)
+static enum replay_answer remember(struct replay *replay, const uint64_t key[static 2],
+                                   int64_t until_ms, int64_t now_ms)
 {
-    uint64_t key[2];
-    if (!make_key(value, key))
-        return REPLAY_FULL;
     struct slot *slot = find(replay->slots, replay->size, key);
     if (!is_empty(slot) && slot->until_ms >= now_ms)
         return REPLAY_SEEN;
@@ -121,6 +124,43 @@ enum replay_answer replay_remember(struct replay *replay, struct span value, int
     replay->used += is_empty(slot);
     *slot = (struct slot){.key = {key[0], key[1]}, .until_ms = until_ms};
     return REPLAY_NEW;
+}
+
+enum replay_answer replay_remember(struct replay *replay, struct span value, int64_t until_ms,
+                                   int64_t now_ms)
+{
+    uint64_t key[2];
+    return make_key(value, key) ? remember(replay, key, until_ms, now_ms) : REPLAY_FULL;
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+    const struct replay_entry *left = a, *right = b;
+    return memcmp(left->key, right->key, REPLAY_KEY_SIZE);
+}
+
+struct replay_entry *replay_entries(const struct replay *replay, int64_t now_ms)
+{
+    size_t count = replay_count(replay, now_ms), at = 0;
+    struct replay_entry *entries = calloc(count ? count : 1, sizeof *entries);
+    for (size_t i = 0; i < replay->size && entries; i++) {
+        const struct slot *slot = &replay->slots[i];
+        if (is_empty(slot) || slot->until_ms < now_ms)
+            continue;
+        entries[at].until_ms = slot->until_ms;
+        memcpy(entries[at++].key, slot->key, REPLAY_KEY_SIZE);
+    }
+    if (entries)
+        qsort(entries, count, sizeof *entries, compare_entries);
+    return entries;
+}
+
+bool replay_restore(struct replay *replay, const struct replay_entry *entry)
+{
+    uint64_t key[2];
+    memcpy(key, entry->key, sizeof key);
+    mark_used(key);
+    return remember(replay, key, entry->until_ms, INT64_MIN) != REPLAY_FULL;
 }
 
 void replay_free(struct replay *replay)

@@ -10,6 +10,7 @@
 #ifndef DFNS_SIM_WORLD_REPLAY_H
 #define DFNS_SIM_WORLD_REPLAY_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "common/span.h"
@@ -34,6 +35,22 @@ enum replay_answer replay_remember(struct replay *replay, struct span value, int
 
 /* How many values are alive at that time; walks the table. */
 size_t replay_count(const struct replay *replay, int64_t now_ms);
+
+enum { REPLAY_KEY_SIZE = 16 };
+
+/* A value as it is remembered. */
+struct replay_entry {
+    unsigned char key[REPLAY_KEY_SIZE]; /* the first half of its SHA-256 */
+    int64_t until_ms;
+};
+
+/* The values that are alive at that time, sorted by key, replay_count() of them: the caller frees
+ * the array. NULL when memory is short. */
+struct replay_entry *replay_entries(const struct replay *replay, int64_t now_ms);
+
+/* Remembers a value that replay_entries() gave. False when the cap is reached, or memory is short.
+ */
+bool replay_restore(struct replay *replay, const struct replay_entry *entry);
 
 void replay_free(struct replay *replay);
 

@@ -7,6 +7,7 @@
 #include "common/file.h"
 #include "common/shape.h"
 #include "sim/world/seed_records.h"
+#include "sim/world/state.h"
 
 enum { MAX_WORLD_FILE = 16 * 1024 * 1024, MAX_POINTER = 64 };
 
@@ -45,7 +46,9 @@ struct status seed_resolve(const struct seed *seed, const char *text, struct buf
         return buf_failed(out) ? status_no_memory() : status_ok();
     }
     const char *name = text + strlen(prefix);
-    if (!seed->path)
+    if (seed->origin == SEED_DOCUMENT)
+        return status_fail(STATUS_INPUT, "no file is read from here; expected its content");
+    if (seed->origin == SEED_EMBEDDED)
         return resolve_embedded(name, out);
     char *path = file_beside(seed->path, name);
     struct status status = path ? file_read(path, out) : status_no_memory();
@@ -79,6 +82,8 @@ static struct status read_token_key(struct seed *seed, const cJSON *document)
     if (status_is_ok(&status) && key_kind(world->token_key) != KEY_ED25519)
         status = status_fail(STATUS_INPUT, "expected an Ed25519 key, found %s",
                              key_kind_name(key_kind(world->token_key)));
+    if (status_is_ok(&status) && !(world->token_key_pem = buf_take(&pem)))
+        status = status_no_memory();
     buf_free(&pem);
     return status_in(status, "/token_key");
 }
@@ -107,13 +112,15 @@ static struct status read_document(struct seed *seed, const cJSON *document)
         {"credentials", SHAPE_ARRAY, SHAPE_REQUIRED},
         {"tokens", SHAPE_ARRAY, SHAPE_REQUIRED},
         {"roles", SHAPE_OBJECT, SHAPE_OPTIONAL},
+        {"state", SHAPE_OBJECT, SHAPE_OPTIONAL},
     };
     struct status status = shape_check(document, "", members, sizeof members / sizeof members[0]);
     if (status_is_ok(&status))
         status = read_head(seed, document);
     for (size_t i = 0; i < sizeof sections / sizeof sections[0] && status_is_ok(&status); i++)
         status = read_section(seed, document, &sections[i]);
-    return status;
+    const cJSON *state = json_member(document, "state");
+    return state && status_is_ok(&status) ? state_read(seed->world, state, "/state") : status;
 }
 
 static struct status parse(struct span text, cJSON **document)
@@ -126,24 +133,34 @@ static struct status parse(struct span text, cJSON **document)
                        json_fault_text(error.fault));
 }
 
-static struct status read_world(struct span text, const char *path, struct world **world)
+/* `path` is the file's, or what stands for it in messages. */
+static struct status read_world(const cJSON *document, enum seed_origin origin, const char *path,
+                                struct world **world)
 {
-    cJSON *document = NULL;
-    struct seed seed = {.world = world_make(), .path = path};
-    struct status status = seed.world ? parse(text, &document) : status_no_memory();
-    if (status_is_ok(&status))
-        status = read_document(&seed, document);
-    cJSON_Delete(document);
+    struct seed seed = {.world = world_make(), .origin = origin, .path = path};
+    struct status status = seed.world ? read_document(&seed, document) : status_no_memory();
     if (status_is_ok(&status))
         *world = seed.world;
     else
         world_free(seed.world);
-    return status_in(status, "%s", path ? path : default_world);
+    return status;
+}
+
+static struct status read_text(struct span text, enum seed_origin origin, const char *path,
+                               struct world **world)
+{
+    cJSON *document;
+    struct status status = parse(text, &document);
+    if (status_is_ok(&status))
+        status = read_world(document, origin, path, world);
+    cJSON_Delete(document);
+    return status_in(status, "%s", path);
 }
 
 struct status seed_default(struct world **world)
 {
-    return read_world(embedded_find(&seed_files, default_world), NULL, world);
+    return read_text(embedded_find(&seed_files, default_world), SEED_EMBEDDED, default_world,
+                     world);
 }
 
 struct status seed_file(const char *path, struct world **world)
@@ -151,7 +168,12 @@ struct status seed_file(const char *path, struct world **world)
     struct buf text = buf_make(MAX_WORLD_FILE);
     struct status status = file_read(path, &text);
     if (status_is_ok(&status))
-        status = read_world(buf_peek(&text), path, world);
+        status = read_text(buf_peek(&text), SEED_FILE, path, world);
     buf_free(&text);
     return status;
+}
+
+struct status seed_document(const cJSON *document, const char *name, struct world **world)
+{
+    return status_in(read_world(document, SEED_DOCUMENT, name, world), "%s", name);
 }

@@ -16,4 +16,8 @@ MUST_USE struct status seed_default(struct world **world);
  * caller's. */
 MUST_USE struct status seed_file(const char *path, struct world **world);
 
+/* The world in a parsed document that belongs to no folder: "file:" texts are refused. `name`
+ * stands in messages for the file's name. */
+MUST_USE struct status seed_document(const cJSON *document, const char *name, struct world **world);
+
 #endif

@@ -44,11 +44,12 @@ static struct status read_permissions(const cJSON *item, const char *pointer, pe
     return status_ok();
 }
 
-static struct status read_time(const cJSON *item, const char *pointer, const char *name,
-                               int64_t *ms)
+struct status seed_time(const cJSON *item, const char *pointer, const char *name,
+                        const char *otherwise, int64_t *ms)
 {
+    char written[RFC3339_SIZE];
     const char *text = json_text(item, name);
-    if (rfc3339_parse(span_of(text ? text : created_by_default), ms))
+    if (rfc3339_parse(span_of(text ? text : otherwise), ms) && rfc3339_format(*ms, written))
         return status_ok();
     return status_fail(STATUS_INPUT, "%s/%s: expected an RFC 3339 date-time, found \"%s\"", pointer,
                        name, text);
@@ -220,7 +221,8 @@ static struct status fill_credential(struct seed *seed, const cJSON *item, const
         return status_no_memory();
     if (!record->user)
         return unknown_reference(pointer, "user", user);
-    struct status status = read_time(item, pointer, "created", &record->created_ms);
+    struct status status =
+        seed_time(item, pointer, "created", created_by_default, &record->created_ms);
     if (status_is_ok(&status))
         status = read_key(seed, item, pointer, "private_key", &record->key, &record->private_pem);
     if (status_is_ok(&status))

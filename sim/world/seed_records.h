@@ -4,9 +4,13 @@
 
 #include "sim/world/world.h"
 
+/* Where "file:" texts lead. */
+enum seed_origin { SEED_EMBEDDED, SEED_FILE, SEED_DOCUMENT };
+
 struct seed {
     struct world *world; /* borrowed: what the file fills */
-    const char *path;    /* of the world file; NULL when it is one of those compiled in */
+    enum seed_origin origin;
+    const char *path; /* of the world file, or what stands for it in messages */
 };
 
 /* Reads one element of a section and adds it to the world. `pointer` is where it stands. */
@@ -20,5 +24,13 @@ seed_record seed_token;
 
 /* Appends what a text stands for: itself, or the content of the file in "file:PATH". */
 MUST_USE struct status seed_resolve(const struct seed *seed, const char *text, struct buf *out);
+
+/* Reads a date-time that can be written again; `otherwise` when the member is absent. */
+MUST_USE struct status seed_time(const cJSON *item, const char *pointer, const char *name,
+                                 const char *otherwise, int64_t *ms);
+
+/* Gives the token the text of a JSON Web Token, which tells this one from others by `id`. */
+MUST_USE struct status seed_sign_token(const struct world *world, struct token *token,
+                                       const char *id);
 
 #endif

@@ -2,22 +2,21 @@
 #include <string.h>
 
 #include "common/json_write.h"
-#include "common/rfc3339.h"
 #include "common/shape.h"
 #include "sim/world/jwt.h"
 #include "sim/world/seed_records.h"
 
 /* The claims of the vendor's tokens, as its SDKs read them. Times are those of the world file, so
  * the same world gives the same tokens at every start. */
-static void write_claims(const struct token *token, int64_t issued_ms, struct buf *out)
+static void write_claims(const struct token *token, const char *id, struct buf *out)
 {
     const struct user *user = token->user;
     struct json_writer json = json_writer_make(out, JSON_COMPACT);
     json_object_begin(&json);
     json_member_text(&json, "iss", "auth.dfns.test");
     json_member_text(&json, "sub", user->organisation->id);
-    json_member_text(&json, "jti", token->name);
-    json_member_integer(&json, "iat", issued_ms / 1000);
+    json_member_text(&json, "jti", id);
+    json_member_integer(&json, "iat", token->issued_ms / 1000);
     json_member_integer(&json, "exp", token->expires_ms / 1000);
     json_member_text(&json, "https://custom/username", user->username);
     json_key(&json, "https://custom/app_metadata");
@@ -29,10 +28,10 @@ static void write_claims(const struct token *token, int64_t issued_ms, struct bu
     json_object_end(&json);
 }
 
-static struct status make_jwt(const struct world *world, struct token *token, int64_t issued_ms)
+struct status seed_sign_token(const struct world *world, struct token *token, const char *id)
 {
     struct buf claims = buf_make(JWT_MAX_SIZE), text = buf_make(JWT_MAX_SIZE);
-    write_claims(token, issued_ms, &claims);
+    write_claims(token, id, &claims);
     struct status status = buf_failed(&claims)
                                ? status_no_memory()
                                : jwt_sign_ed25519(buf_peek(&claims), world->token_key, &text);
@@ -41,16 +40,6 @@ static struct status make_jwt(const struct world *world, struct token *token, in
     buf_free(&claims);
     buf_free(&text);
     return status;
-}
-
-static struct status read_time(const cJSON *item, const char *pointer, const char *name,
-                               int64_t *ms)
-{
-    const char *text = json_text(item, name);
-    if (rfc3339_parse(span_of(text), ms))
-        return status_ok();
-    return status_fail(STATUS_INPUT, "%s/%s: expected an RFC 3339 date-time, found \"%s\"", pointer,
-                       name, text);
 }
 
 static struct status read_restriction(const cJSON *item, const char *pointer, struct token *record)
@@ -69,7 +58,6 @@ static struct status read_restriction(const cJSON *item, const char *pointer, st
 static struct status fill_token(struct seed *seed, const cJSON *item, const char *pointer,
                                 struct token *record)
 {
-    int64_t issued_ms = 0;
     const char *user = json_text(item, "user"), *text = json_text(item, "token");
     record->user = world_user(seed->world, span_of(user));
     record->name = strdup(json_text(item, "name"));
@@ -78,13 +66,13 @@ static struct status fill_token(struct seed *seed, const cJSON *item, const char
         return status_no_memory();
     if (!record->user)
         return status_fail(STATUS_INPUT, "%s/user: no user has the id \"%s\"", pointer, user);
-    struct status status = read_time(item, pointer, "issued", &issued_ms);
+    struct status status = seed_time(item, pointer, "issued", NULL, &record->issued_ms);
     if (status_is_ok(&status))
-        status = read_time(item, pointer, "expires", &record->expires_ms);
+        status = seed_time(item, pointer, "expires", NULL, &record->expires_ms);
     if (status_is_ok(&status))
         status = read_restriction(item, pointer, record);
     if (status_is_ok(&status) && !text)
-        status = make_jwt(seed->world, record, issued_ms);
+        status = seed_sign_token(seed->world, record, record->name);
     return status;
 }
 

@@ -51,6 +51,7 @@ void world_free(struct world *world)
     map_free(&world->tokens_by_text);
     map_free(&world->tokens_by_name);
     key_free(world->token_key);
+    free(world->token_key_pem);
     free(world->user_action_secret);
     cJSON_Delete(world->roles);
     replay_free(world->nonces);

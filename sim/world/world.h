@@ -38,6 +38,7 @@ struct world {
     struct map *tokens_by_name;
 
     struct key *token_key;    /* Ed25519, signs bearer tokens */
+    char *token_key_pem;      /* the same as text */
     char *user_action_secret; /* keys the HMAC of challenges and user actions */
     cJSON *roles;             /* who plays which part for the conformance suite; NULL for none */
 
