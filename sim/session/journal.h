@@ -4,7 +4,8 @@
  * Every entry has a number that only grows; a reader asks for what came after the last number it
  * has seen and is told when entries were lost in between. Secrets are taken out by value before an
  * entry is kept: the bearer, the application's secret and signature, the nonce and the user action
- * of a request, wherever they occur, and the one-time tokens that an answer hands out.
+ * of a request, wherever they occur, and the one-time tokens that an answer hands out; see
+ * confidential.h. What an entry looks like: see entry.h.
  *
  * Not locked; the service's monitor is.
  */
@@ -18,7 +19,7 @@
 enum {
     JOURNAL_MAX_ENTRIES = 1000,
     JOURNAL_MAX_BYTES = 8 * 1024 * 1024,
-    JOURNAL_MAX_BODY = 16 * 1024
+    JOURNAL_MAX_BODY = 16 * 1024 /* what is kept of a body */
 };
 
 struct journal;
@@ -46,13 +47,17 @@ void journal_add(struct journal *journal, const struct journal_note *note);
  * journal_clear(). */
 uint64_t journal_newest(const struct journal *journal);
 
-/* How many entries after number `since` existed and are gone. */
+/* How many entries after number `since` existed and had no room; those that journal_clear() took
+ * out are not lost. */
 uint64_t journal_lost(const struct journal *journal, uint64_t since);
 
 /* Writes an array of the entries after `since`, oldest first, at most `limit`; returns the number
  * of the last one written, or `since` when there was none. */
 uint64_t journal_write(const struct journal *journal, uint64_t since, size_t limit,
                        struct json_writer *json);
+
+/* The number of the first entry after `since` that is still there; 0 for none. */
+uint64_t journal_next(const struct journal *journal, uint64_t since);
 
 /* An entry as a JSON object, borrowed until the journal changes; absent when it is gone. */
 struct span journal_entry(const struct journal *journal, uint64_t number);
