@@ -6,6 +6,7 @@
 #define DFNS_SIM_SERVICE_H
 
 #include "common/status.h"
+#include "sim/admin/admin.h"
 #include "sim/arrival.h"
 #include "sim/decide/decide.h"
 #include "sim/reply.h"
@@ -20,18 +21,22 @@ typedef void amend_function(void *context, const struct call *call, struct verdi
 
 struct service_settings {
     const struct edition *edition;
-    int64_t nonce_window_ms;   /* how far a nonce's date may lie on either side of now */
-    bool explain;              /* X-Sim-Check and X-Sim-Reason on every answer */
+    int64_t nonce_window_ms; /* how far a nonce's date may lie on either side of now */
+    bool explain;            /* X-Sim-Check and X-Sim-Reason on every answer */
+    uint64_t seed; /* of what is drawn: faults with a probability; at most FAULT_MAX_SEED */
+    int nonce_reject_percent; /* so many of all calls are answered as if their nonce were invalid */
+    struct admin_gate gate;   /* who may use /_sim/; its texts are borrowed */
     const struct rules *rules; /* copied; NULL for rules_default() */
     amend_function *amend;     /* NULL, or what changes finished replies */
     void *amend_context;       /* borrowed for as long as the service lives */
 };
 
-/* What an answered request left behind, for the log; all borrowed until the next answer. */
+/* What an answered request left behind, for the log. */
 struct note {
-    const char *operation; /* "credentials.deactivate"; NULL when no route matched */
-    const char *check;     /* which check refused; NULL when none did */
-    const char *reason;    /* why; NULL when none did */
+    const char *operation;        /* "credentials.deactivate"; NULL when no route matched */
+    const char *check;            /* which check refused; NULL when none did */
+    const char *reason;           /* why; NULL when none did */
+    char fault[FAULT_MAX_ID + 1]; /* the fault that was injected; "" for a genuine answer */
 };
 
 /* Takes over `world`, also when it fails. The service is the caller's, for service_free().
@@ -47,6 +52,12 @@ void service_answer(struct service *service, const struct arrival *arrival, stru
  * the check "request". */
 void service_refuse(struct service *service, enum reason reason, struct reply *reply,
                     struct note *note);
+
+/* What is alive in it: for tests and libdfnssim. Take its lock. */
+struct simulation *service_simulation(struct service *service);
+
+/* Wakes whoever waits inside a request, so that the server can drain. */
+void service_stop(struct service *service);
 
 void service_free(struct service *service);
 

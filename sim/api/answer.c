@@ -30,9 +30,9 @@ static const char *placeholder(struct span name, const struct edition *edition,
                                const struct call *call)
 {
     if (span_equal_text(name, "kind"))
-        return call->user->kind;
+        return call->user ? call->user->kind : "CustomerEmployee";
     if (span_equal_text(name, "user"))
-        return call->user->id;
+        return call->user ? call->user->id : "unknown";
     return edition->forbidden_names == FORBIDDEN_NAMES_PATH ? call->operation->path
                                                             : call->operation->permission;
 }

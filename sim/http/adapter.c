@@ -46,14 +46,19 @@ static void send_no_memory(struct mg_connection *connection)
     mg_write(connection, bytes.ptr, bytes.len);
 }
 
+static bool has_room_to_keep(struct adapter *adapter)
+{
+    return atomic_load(&adapter->connections) <= ADAPTER_KEPT_CONNECTIONS;
+}
+
 static void send_reply(struct exchange *exchange)
 {
     struct worker *worker = exchange->worker;
     struct traffic *traffic = &exchange->adapter->traffic;
     const struct arrival *arrival = &worker->request.arrival;
     misbehave_wait(exchange->connection, traffic, &worker->reply);
-    exchange->keep =
-        exchange->keep && worker->reply.network == NETWORK_NORMAL && !traffic_is_draining(traffic);
+    exchange->keep = exchange->keep && worker->reply.network == NETWORK_NORMAL &&
+                     !traffic_is_draining(traffic) && has_room_to_keep(exchange->adapter);
     struct response_form form = {.now_ms = arrival->now_ms,
                                  .keep = exchange->keep,
                                  .bodiless = span_equal_text(arrival->method, "HEAD")};
@@ -175,6 +180,18 @@ static void exit_thread(const struct mg_context *context, int type, void *pointe
     free(worker);
 }
 
+static int init_connection(const struct mg_connection *connection, void **data)
+{
+    *data = NULL;
+    atomic_fetch_add(&adapter_of(connection)->connections, 1);
+    return 0;
+}
+
+static void connection_closed(const struct mg_connection *connection)
+{
+    atomic_fetch_sub(&adapter_of(connection)->connections, 1);
+}
+
 /* civetweb's own messages go nowhere: what matters of them comes back as a status. */
 static int log_message(const struct mg_connection *connection, const char *message)
 {
@@ -189,4 +206,6 @@ const struct mg_callbacks adapter_callbacks = {
     .init_thread = init_thread,
     .exit_thread = exit_thread,
     .log_message = log_message,
+    .init_connection = init_connection,
+    .connection_closed = connection_closed,
 };

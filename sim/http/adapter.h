@@ -8,6 +8,7 @@
 #define DFNS_SIM_HTTP_ADAPTER_H
 
 #include <civetweb.h>
+#include <stdatomic.h>
 
 #include "sim/http/host.h"
 #include "sim/http/traffic.h"
@@ -19,7 +20,15 @@ struct adapter {
     struct host_rule hosts;  /* borrows */
     struct log log;
     struct traffic traffic;
+    atomic_uint connections; /* open now */
 };
+
+/* Each thread serves one connection at a time. */
+#define ADAPTER_THREADS 64
+
+/* An idle connection holds a thread, so with more than this many open each is closed after its
+ * answer. */
+enum { ADAPTER_KEPT_CONNECTIONS = ADAPTER_THREADS / 2 };
 
 /* For mg_start2(), whose user data must be a `struct adapter`. */
 extern const struct mg_callbacks adapter_callbacks;

@@ -26,6 +26,7 @@ void session_free(struct session *session)
     if (!session)
         return;
     snapshots_free(&session->snapshots);
+    minted_clear(&session->minted);
     journal_free(session->journal);
     faults_free(session->faults);
     world_free(session->world);

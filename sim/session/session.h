@@ -9,6 +9,7 @@
 
 #include "sim/session/fault.h"
 #include "sim/session/journal.h"
+#include "sim/session/minted.h"
 #include "sim/session/snapshot.h"
 #include "sim/world/world.h"
 
@@ -20,6 +21,7 @@ struct session {
     uint64_t seed;      /* of what is drawn in it: faults with a probability */
     int64_t touched_ms; /* real time of its last request */
     struct snapshots snapshots;
+    struct minted minted;
 };
 
 /* Takes over `world`, also when it fails (NULL: memory is short). */

@@ -169,7 +169,7 @@ static struct status make_session(struct sessions *sessions, uint64_t seed,
 struct status sessions_create(struct sessions *sessions, uint64_t seed, int64_t wall_ms,
                               struct session **out)
 {
-    struct session *session;
+    struct session *session = NULL;
     remove_idle(sessions, wall_ms);
     if (sessions->count == SESSIONS_MAX)
         return status_fail(STATUS_MEMORY, "there are %d sessions already; remove some",
@@ -230,6 +230,7 @@ struct status sessions_reset(struct sessions *sessions, struct session *session)
     if (!status_is_ok(&status))
         return status;
     faults_clear(session->faults);
+    minted_clear(&session->minted);
     journal_clear(session->journal);
     return status;
 }
