@@ -71,6 +71,7 @@ void redact_case(struct case_result *c, const struct secrets *secrets)
     redact_text(c->title, secrets);
     redact_text(c->why, secrets);
     redact_text(c->explanation, secrets);
+    redact_text(c->script, secrets);
     for (size_t i = 0; i < c->missing_count; i++)
         redact_text(c->missing[i], secrets);
     for (size_t i = 0; i < c->assertion_count; i++)

@@ -27,6 +27,16 @@ const char *verdict_name(enum verdict verdict)
     return names[verdict];
 }
 
+const char *finding_name(enum finding finding)
+{
+    static const char *const names[FINDING_COUNT] = {
+        [FINDING_NO_CASE] = "no case",   [FINDING_UNTESTED] = "not tested",
+        [FINDING_HOLDS] = "holds",       [FINDING_UNCLEAR] = "unclear",
+        [FINDING_DOUBTFUL] = "doubtful", [FINDING_BROKEN] = "broken",
+    };
+    return names[finding];
+}
+
 void run_result_count(const struct run_result *run, size_t counts[static VERDICT_COUNT])
 {
     for (size_t i = 0; i < VERDICT_COUNT; i++)
@@ -102,15 +112,30 @@ void case_result_free(struct case_result *c)
     free(c->why);
     free(c->explanation);
     free_texts(c->missing, c->missing_count);
+    free_texts(c->clauses, c->clause_count);
     free(c->assertions);
     free(c->exchanges);
+    free(c->script);
     *c = (struct case_result){0};
+}
+
+static void clause_result_free(struct clause_result *clause)
+{
+    free(clause->id);
+    free(clause->page);
+    free(clause->section);
+    free(clause->lines);
+    free(clause->statement);
+    free(clause->excluded);
+    free(clause->cases);
 }
 
 void run_result_free(struct run_result *run)
 {
     for (size_t i = 0; i < run->case_count; i++)
         case_result_free(&run->cases[i]);
+    for (size_t i = 0; i < run->clause_count; i++)
+        clause_result_free(&run->clauses[i]);
     free(run->edition);
     free(run->edition_sha256);
     free(run->target_url);
@@ -118,5 +143,6 @@ void run_result_free(struct run_result *run)
     free_texts(run->accepted_untestable, run->accepted_untestable_count);
     free(run->nonce_form);
     free(run->cases);
+    free(run->clauses);
     *run = (struct run_result){0};
 }

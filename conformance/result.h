@@ -81,11 +81,41 @@ struct case_result {
                         */
     char **missing;    /* capabilities, for UNTESTABLE */
     size_t missing_count;
+    char **clauses; /* ids of clauses.json that it cites, each once, whether or not it was run */
+    size_t clause_count;
     struct assertion_result *assertions;
     size_t assertion_count;
     struct exchange *exchanges;
     size_t exchange_count;
+    char *script; /* bash that sends the same again, for a case that needs a look; NULL otherwise */
     int64_t duration_us;
+};
+
+/* What the cases of a run found of a clause; of several the last one counts. */
+enum finding {
+    FINDING_NO_CASE,  /* none of them cites it */
+    FINDING_UNTESTED, /* those that do came to no assertion about it */
+    FINDING_HOLDS,
+    FINDING_UNCLEAR,  /* a case that cites it could not be judged */
+    FINDING_DOUBTFUL, /* an inferred assertion that cites it is unmet */
+    FINDING_BROKEN,   /* a documented one is, or with --strict an inferred one */
+};
+enum { FINDING_COUNT = 6 };
+
+/* "no case", "not tested" ... */
+const char *finding_name(enum finding finding);
+
+/* A clause of clauses.json. */
+struct clause_result {
+    char *id;
+    char *page; /* "credential", "application", or another source */
+    char *section;
+    char *lines; /* of the page; NULL where it has none */
+    char *statement;
+    char *excluded; /* why no case at all cites it; NULL otherwise */
+    enum finding finding;
+    size_t *cases; /* indexes in run->cases of those that cite it */
+    size_t case_count;
 };
 
 enum run_outcome { RUN_SUCCESS, RUN_PARTIAL, RUN_FAILURE };
@@ -108,6 +138,8 @@ struct run_result {
     int64_t duration_us;
     struct case_result *cases;
     size_t case_count;
+    struct clause_result *clauses; /* every one, in the order of clauses.json */
+    size_t clause_count;
     enum run_outcome outcome;
     int exit_code;
 };

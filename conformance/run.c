@@ -5,6 +5,7 @@
 
 #include "common/clock.h"
 #include "conformance/case_run.h"
+#include "conformance/ledger.h"
 #include "conformance/preflight.h"
 #include "conformance/verdict.h"
 
@@ -66,7 +67,7 @@ static struct status begin_case(const struct plan_item *item, struct case_result
             return status_no_memory();
         out->missing[out->missing_count++] = copy;
     }
-    return status_ok();
+    return ledger_cite(item->fixture, out);
 }
 
 static struct status explain(struct case_result *c, enum verdict verdict, const char *text)
@@ -96,7 +97,7 @@ static struct status do_case(struct session *session, const struct run_setup *se
         return explain(out, VERDICT_ERROR, "not run: the cases before it got no answer");
     status = case_run(session, item, setup->strict, &progress->made_up, out);
     redact_case(out, &setup->target->secrets);
-    return status;
+    return status_is_ok(&status) ? ledger_quote(setup->clauses, out) : status;
 }
 
 static bool is_stopped(const struct run_setup *setup)
@@ -167,6 +168,8 @@ static enum run_end run_with(struct session *session, const struct run_setup *se
         return is_stopped(setup) ? RUN_ENDED : ours ? RUN_BROKEN : RUN_UNREACHABLE;
     }
     *status = run_cases(session, setup, out);
+    if (status_is_ok(status))
+        *status = ledger_fill(setup->clauses, out);
     return status_is_ok(status) ? RUN_ENDED : RUN_BROKEN;
 }
 

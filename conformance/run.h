@@ -19,6 +19,7 @@ struct run_setup {
     const struct plan *plan;
     const struct target *target;
     const struct edition *edition;
+    const struct clauses *clauses;
     const char *selection; /* the patterns as given; NULL for all */
     bool strict;
     bool state_change;

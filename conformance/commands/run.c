@@ -152,8 +152,8 @@ static struct status draw_seed(const struct run_options *options, uint64_t *seed
     return status_fail(STATUS_CRYPTO, "the system has no random bytes to give");
 }
 
-static int run_plan(const struct run_options *options, const struct plan_wishes *wishes,
-                    const struct plan *plan)
+static int run_plan(const struct run_options *options, const struct library *library,
+                    const struct plan_wishes *wishes, const struct plan *plan)
 {
     struct report_style style = style_of(options);
     char *selection = describe_selection(options);
@@ -161,6 +161,7 @@ static int run_plan(const struct run_options *options, const struct plan_wishes 
         .plan = plan,
         .target = wishes->target,
         .edition = wishes->edition,
+        .clauses = &library->clauses,
         .selection = selection,
         .strict = options->strict,
         .state_change = options->state_change,
@@ -212,7 +213,8 @@ static int run_library(struct run_options *options, const struct library *librar
         status = draw_seed(options, &wishes.seed);
     if (status_is_ok(&status))
         status = plan_make(&wishes, &plan);
-    int code = status_is_ok(&status) ? run_plan(options, &wishes, &plan) : command_fail(&status);
+    int code =
+        status_is_ok(&status) ? run_plan(options, library, &wishes, &plan) : command_fail(&status);
     plan_free(&plan);
     target_free(&target);
     return code;
