@@ -159,11 +159,12 @@ static int http_error(struct mg_connection *connection, int status, const char *
 /* Without a worker, for want of memory, the thread answers 500. */
 static void *init_thread(const struct mg_context *context, int type)
 {
-    (void)context;
+    const struct adapter *adapter = mg_get_user_data(context);
     enum { WORKER_THREAD = 1 };
     struct worker *worker = type == WORKER_THREAD ? malloc(sizeof *worker) : NULL;
     if (worker)
-        *worker = (struct worker){request_make(), reply_make(), buf_make(WIRE_MAX)};
+        *worker = (struct worker){request_make(adapter->body_deadline_us), reply_make(),
+                                  buf_make(WIRE_MAX)};
     return worker;
 }
 

@@ -19,6 +19,7 @@ struct adapter {
     struct service *service; /* borrowed */
     struct host_rule hosts;  /* borrows */
     struct log log;
+    int64_t body_deadline_us;
     struct traffic traffic;
     atomic_uint connections; /* open now */
 };

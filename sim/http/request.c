@@ -13,16 +13,16 @@
 enum {
     STEP = 8,
     SLOW_AFTER_US = 1000 * 1000,
-    BODY_DEADLINE_US = 10 * 1000 * 1000,
     DISCARD_DEADLINE_US = 1000 * 1000,
     DISCARD_MAX = 1024 * 1024,
 };
 
 _Static_assert(FRAMING_MAX_HEADERS == MG_MAX_HEADERS, "as many headers as civetweb has room for");
 
-struct request request_make(void)
+struct request request_make(int64_t body_deadline_us)
 {
-    return (struct request){.body = buf_make(REQUEST_MAX_ADMIN_BODY)};
+    return (struct request){.body = buf_make(REQUEST_MAX_ADMIN_BODY),
+                            .body_deadline_us = body_deadline_us};
 }
 
 void request_free(struct request *request)
@@ -119,7 +119,7 @@ static enum reason read_body(struct request *request, struct mg_connection *conn
         buf_append(&request->body, bytes, (size_t)got);
         if (buf_failed(&request->body))
             return REASON_REQUEST_NO_MEMORY;
-        if (elapsed > BODY_DEADLINE_US)
+        if (elapsed > request->body_deadline_us)
             return REASON_REQUEST_TOO_SLOW;
     }
 }

@@ -17,13 +17,15 @@ struct request {
     struct body_plan plan;
     struct arrival arrival; /* borrows from the connection, `headers` and `body` */
     struct buf body;        /* kept from one request to the next */
-    bool consumed;          /* the body was read to its end: the connection may be kept */
+    int64_t body_deadline_us;
+    bool consumed; /* the body was read to its end: the connection may be kept */
 };
 
-struct request request_make(void);
+/* `body_deadline_us`: how long a body may take to arrive. */
+struct request request_make(int64_t body_deadline_us);
 void request_free(struct request *request);
 
-/* Reads the whole request, body included; that takes at most about ten seconds. REASON_NONE, or why
+/* Reads the whole request, body included, which must arrive by the deadline. REASON_NONE, or why
  * the bytes are refused; `arrival` then holds the time, and method and path where they are known.
  */
 enum reason request_read(struct request *request, struct mg_connection *connection,

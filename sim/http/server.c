@@ -17,6 +17,7 @@ enum {
     DRAIN_QUIET_MS = 200,
     DRAIN_LIMIT_MS = 5000,
     WAKE_INTERVAL_US = 10 * 1000,
+    BODY_DEADLINE_US = 10 * 1000 * 1000,
 };
 
 struct server {
@@ -140,6 +141,8 @@ struct status server_start(struct service *service, const struct server_settings
         return status_no_memory();
     server->adapter.service = service;
     server->adapter.log = settings->log;
+    server->adapter.body_deadline_us =
+        settings->body_deadline_ms ? settings->body_deadline_ms * 1000 : BODY_DEADLINE_US;
     server->adapter.hosts =
         (struct host_rule){settings->host ? settings->host : "127.0.0.1", settings->allowed_hosts,
                            settings->allowed_host_count};

@@ -19,6 +19,7 @@ struct server_settings {
     int port;                         /* 0 for a free one */
     const char *const *allowed_hosts; /* names that a Host header may hold beyond this machine's */
     size_t allowed_host_count;
+    int64_t body_deadline_ms; /* how long a body may take to arrive; 0 for ten seconds */
     struct log log;
 };
 
