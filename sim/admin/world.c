@@ -25,7 +25,7 @@ struct admin_result handle_world_get(const struct admin_request *request, struct
 static struct status replace_world(const struct admin_request *request, const cJSON *document)
 {
     struct world *world;
-    struct status status = dump_read(document, "the world", &world);
+    struct status status = dump_read(document, "the world", request->session->world, &world);
     if (!status_is_ok(&status))
         return status;
     return sessions_replace_world(request->simulation->sessions, request->session, world);

@@ -27,10 +27,11 @@ static char *write_world(const struct world *world)
     return buf_take(&text);
 }
 
-static struct status read_world(const char *text, struct world **world)
+static struct status read_world(const char *text, const struct world *known, struct world **world)
 {
     cJSON *document = json_parse(span_of(text), NULL);
-    struct status status = document ? dump_read(document, "the start", world) : status_no_memory();
+    struct status status =
+        document ? dump_read(document, "the start", known, world) : status_no_memory();
     cJSON_Delete(document);
     return status;
 }
@@ -45,8 +46,9 @@ struct sessions *sessions_make(struct session *first)
     sessions->random = random_from_system();
     sessions->all[sessions->count++] = first;
     sessions->start = write_world(first->world);
-    struct status status =
-        sessions->start ? read_world(sessions->start, &sessions->pattern) : status_no_memory();
+    struct status status = sessions->start
+                               ? read_world(sessions->start, first->world, &sessions->pattern)
+                               : status_no_memory();
     if (status_is_ok(&status))
         return sessions;
     sessions_free(sessions);
@@ -217,7 +219,7 @@ static struct status make_start(struct sessions *sessions, const struct session 
                                 struct world **world)
 {
     if (is_default(sessions, session))
-        return read_world(sessions->start, world);
+        return read_world(sessions->start, sessions->pattern, world);
     return dump_copy_for_session(sessions->pattern, session->id, world);
 }
 

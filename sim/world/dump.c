@@ -151,7 +151,8 @@ void dump_world(const struct world *world, int64_t now_ms, struct json_writer *j
     json_object_end(json);
 }
 
-struct status dump_read(const cJSON *document, const char *name, struct world **world)
+struct status dump_read(const cJSON *document, const char *name, const struct world *known,
+                        struct world **world)
 {
-    return seed_document(document, name, world);
+    return seed_document(document, name, known, world);
 }

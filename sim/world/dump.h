@@ -14,8 +14,10 @@
 void dump_world(const struct world *world, int64_t now_ms, struct json_writer *json);
 
 /* Reads a world from a parsed document, as seed_file() does; "file:" texts are refused. `name`
- * stands in messages for the file's name. On success `*world` is the caller's. */
-MUST_USE struct status dump_read(const cJSON *document, const char *name, struct world **world);
+ * stands in messages for the file's name. Keys that `known` has too are shared with it, which is
+ * much faster; it may be NULL. On success `*world` is the caller's. */
+MUST_USE struct status dump_read(const cJSON *document, const char *name, const struct world *known,
+                                 struct world **world);
 
 /*
  * A world of its own for a session: the same records as `world`, with the same ids, but the calling

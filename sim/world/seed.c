@@ -78,7 +78,7 @@ static struct status read_token_key(struct seed *seed, const cJSON *document)
     struct buf pem = buf_make(16 * 1024);
     struct status status = seed_resolve(seed, json_text(document, "token_key"), &pem);
     if (status_is_ok(&status))
-        status = key_from_private_pem(buf_peek(&pem), &world->token_key);
+        status = keyring_read(&seed->keys, buf_peek(&pem), true, &world->token_key);
     if (status_is_ok(&status) && key_kind(world->token_key) != KEY_ED25519)
         status = status_fail(STATUS_INPUT, "expected an Ed25519 key, found %s",
                              key_kind_name(key_kind(world->token_key)));
@@ -133,28 +133,29 @@ static struct status parse(struct span text, cJSON **document)
                        json_fault_text(error.fault));
 }
 
-/* `path` is the file's, or what stands for it in messages. */
-static struct status read_world(const cJSON *document, enum seed_origin origin, const char *path,
-                                struct world **world)
+static struct status read_world(struct seed *seed, const cJSON *document, struct world **world)
 {
-    struct seed seed = {.world = world_make(), .origin = origin, .path = path};
-    struct status status = seed.world ? read_document(&seed, document) : status_no_memory();
+    seed->world = world_make();
+    struct status status = seed->world ? read_document(seed, document) : status_no_memory();
     if (status_is_ok(&status))
-        *world = seed.world;
+        *world = seed->world;
     else
-        world_free(seed.world);
-    return status;
+        world_free(seed->world);
+    keyring_free(&seed->keys);
+    return status_in(status, "%s", seed->path);
 }
 
 static struct status read_text(struct span text, enum seed_origin origin, const char *path,
                                struct world **world)
 {
+    struct seed seed = {.origin = origin, .path = path};
     cJSON *document;
     struct status status = parse(text, &document);
-    if (status_is_ok(&status))
-        status = read_world(document, origin, path, world);
+    if (!status_is_ok(&status))
+        return status_in(status, "%s", path);
+    status = read_world(&seed, document, world);
     cJSON_Delete(document);
-    return status_in(status, "%s", path);
+    return status;
 }
 
 struct status seed_default(struct world **world)
@@ -173,7 +174,23 @@ struct status seed_file(const char *path, struct world **world)
     return status;
 }
 
-struct status seed_document(const cJSON *document, const char *name, struct world **world)
+static bool know_keys(struct keyring *keys, const struct world *known)
 {
-    return status_in(read_world(document, SEED_DOCUMENT, name, world), "%s", name);
+    bool ok = keyring_know(keys, known->token_key_pem, known->token_key);
+    for (size_t i = 0; i < known->application_count && ok; i++)
+        ok = keyring_know(keys, known->applications[i]->private_pem,
+                          known->applications[i]->public_key);
+    for (size_t i = 0; i < known->credential_count && ok; i++)
+        ok = keyring_know(keys, known->credentials[i]->private_pem, known->credentials[i]->key);
+    return ok;
+}
+
+struct status seed_document(const cJSON *document, const char *name, const struct world *known,
+                            struct world **world)
+{
+    struct seed seed = {.origin = SEED_DOCUMENT, .path = name};
+    if (!known || know_keys(&seed.keys, known))
+        return read_world(&seed, document, world);
+    keyring_free(&seed.keys);
+    return status_no_memory();
 }

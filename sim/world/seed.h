@@ -17,7 +17,9 @@ MUST_USE struct status seed_default(struct world **world);
 MUST_USE struct status seed_file(const char *path, struct world **world);
 
 /* The world in a parsed document that belongs to no folder: "file:" texts are refused. `name`
- * stands in messages for the file's name. */
-MUST_USE struct status seed_document(const cJSON *document, const char *name, struct world **world);
+ * stands in messages for the file's name. Keys that `known` has too are shared with it, which is
+ * much faster than to read them; NULL for no such world. */
+MUST_USE struct status seed_document(const cJSON *document, const char *name,
+                                     const struct world *known, struct world **world);
 
 #endif

@@ -69,8 +69,7 @@ static struct status read_key(struct seed *seed, const cJSON *item, const char *
     key_free(*key);
     *key = NULL;
     if (status_is_ok(&status))
-        status = private ? key_from_private_pem(buf_peek(&content), key)
-                         : key_from_public_pem(buf_peek(&content), key);
+        status = keyring_read(&seed->keys, buf_peek(&content), private, key);
     if (status_is_ok(&status) && pem && !(*pem = buf_take(&content)))
         status = status_no_memory();
     buf_free(&content);

@@ -2,6 +2,7 @@
 #ifndef DFNS_SIM_WORLD_SEED_RECORDS_H
 #define DFNS_SIM_WORLD_SEED_RECORDS_H
 
+#include "sim/world/keyring.h"
 #include "sim/world/world.h"
 
 /* Where "file:" texts lead. */
@@ -11,6 +12,7 @@ struct seed {
     struct world *world; /* borrowed: what the file fills */
     enum seed_origin origin;
     const char *path; /* of the world file, or what stands for it in messages */
+    struct keyring keys;
 };
 
 /* Reads one element of a section and adds it to the world. `pointer` is where it stands. */

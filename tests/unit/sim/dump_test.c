@@ -45,7 +45,7 @@ static struct world *read_back(const char *text)
     struct world *world = NULL;
     cJSON *document = json_parse(span_of(text), NULL);
     assert_non_null(document);
-    struct status status = dump_read(document, "the dump", &world);
+    struct status status = dump_read(document, "the dump", NULL, &world);
     assert_string_equal(status.message, "");
     cJSON_Delete(document);
     return world;
@@ -189,7 +189,7 @@ static struct world *read_varied(const char *section, const char *name, const ch
 {
     struct world *world = NULL;
     cJSON *document = vary(section, name, json);
-    struct status status = dump_read(document, "it", &world);
+    struct status status = dump_read(document, "it", NULL, &world);
     assert_string_equal(status.message, "");
     cJSON_Delete(document);
     return world;
@@ -261,7 +261,7 @@ static void test_mistakes_are_told_with_their_place(void **state)
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
         struct world *world = NULL;
         cJSON *document = vary(rows[i].section, rows[i].name, rows[i].json);
-        struct status status = dump_read(document, "it", &world);
+        struct status status = dump_read(document, "it", NULL, &world);
         assert_string_equal(status.message, rows[i].message);
         assert_null(world);
         cJSON_Delete(document);
