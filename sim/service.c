@@ -30,28 +30,12 @@ struct passage {
 
 /* ---- life ---- */
 
-static struct status order_rejections(struct session *session, int percent)
+static struct status make_sessions(struct world *world, struct simulation *simulation)
 {
-    if (percent == 0)
-        return status_ok();
-    cJSON *rule = cJSON_CreateObject();
-    bool made = rule && cJSON_AddStringToObject(rule, "id", "nonce-reject") &&
-                cJSON_AddStringToObject(rule, "operation", "*") &&
-                cJSON_AddStringToObject(rule, "as", "nonce-invalid") &&
-                cJSON_AddNumberToObject(rule, "probability", percent / 100.0);
-    struct status status = made ? faults_add(session->faults, rule) : status_no_memory();
-    cJSON_Delete(rule);
-    return status;
-}
-
-static struct status make_sessions(struct world *world, const struct service_settings *settings,
-                                   struct simulation *simulation)
-{
-    struct session *first = session_make("default", world, settings->seed);
+    struct session *first =
+        session_make("default", world, &simulation->session_settings, JOURNAL_MAX_BYTES);
     simulation->sessions = sessions_make(first);
-    if (!simulation->sessions)
-        return status_no_memory();
-    return order_rejections(sessions_default(simulation->sessions), settings->nonce_reject_percent);
+    return simulation->sessions ? status_ok() : status_no_memory();
 }
 
 struct status service_make(struct world *world, const struct service_settings *settings,
@@ -67,12 +51,15 @@ struct status service_make(struct world *world, const struct service_settings *s
         .edition = settings->edition,
         .nonce_window_ms = settings->nonce_window_ms,
         .rules = settings->rules ? *settings->rules : rules_default(),
-        .seed = settings->seed,
+        .session_settings = {settings->seed, settings->seeded, settings->nonce_reject_percent},
         .started_ms = clock_wall_ms(),
     };
-    pthread_mutex_init(&service->simulation.lock, NULL);
-    pthread_cond_init(&service->simulation.noted, NULL);
-    struct status status = make_sessions(world, settings, &service->simulation);
+    if (!simulation_init(&service->simulation)) {
+        world_free(world);
+        free(service);
+        return status_no_memory();
+    }
+    struct status status = make_sessions(world, &service->simulation);
     if (status_is_ok(&status))
         *out = service;
     else
@@ -87,20 +74,14 @@ struct simulation *service_simulation(struct service *service)
 
 void service_stop(struct service *service)
 {
-    struct simulation *simulation = &service->simulation;
-    pthread_mutex_lock(&simulation->lock);
-    simulation->stopping = true;
-    pthread_cond_broadcast(&simulation->noted);
-    pthread_mutex_unlock(&simulation->lock);
+    simulation_stop(&service->simulation);
 }
 
 void service_free(struct service *service)
 {
     if (!service)
         return;
-    sessions_free(service->simulation.sessions);
-    pthread_cond_destroy(&service->simulation.noted);
-    pthread_mutex_destroy(&service->simulation.lock);
+    simulation_destroy(&service->simulation);
     free(service);
 }
 

@@ -15,7 +15,8 @@
 struct service;
 
 /* Changes a reply before it leaves: how a deviation breaks what the checks have no part in.
- * `changed` tells whether the handler changed the world. Called without the lock. */
+ * `changed` tells whether the handler changed the world. Called under the lock: it must not wait.
+ */
 typedef void amend_function(void *context, const struct call *call, struct verdict verdict,
                             bool changed, struct reply *reply);
 
@@ -23,9 +24,10 @@ struct service_settings {
     const struct edition *edition;
     int64_t nonce_window_ms; /* how far a nonce's date may lie on either side of now */
     bool explain;            /* X-Sim-Check and X-Sim-Reason on every answer */
-    uint64_t seed; /* of what is drawn: faults with a probability; at most FAULT_MAX_SEED */
-    int nonce_reject_percent; /* so many of all calls are answered as if their nonce were invalid */
-    struct admin_gate gate;   /* who may use /_sim/; its texts are borrowed */
+    uint64_t seed;           /* see session.h for these three */
+    bool seeded;
+    int nonce_reject_percent;
+    struct admin_gate gate;    /* who may use /_sim/; its texts are borrowed */
     const struct rules *rules; /* copied; NULL for rules_default() */
     amend_function *amend;     /* NULL, or what changes finished replies */
     void *amend_context;       /* borrowed for as long as the service lives */
@@ -56,7 +58,7 @@ void service_refuse(struct service *service, enum reason reason, struct reply *r
 /* What is alive in it: for tests and libdfnssim. Take its lock. */
 struct simulation *service_simulation(struct service *service);
 
-/* Wakes whoever waits inside a request, so that the server can drain. */
+/* Wakes whoever waits inside a request, so that the server can drain; nobody waits afterwards. */
 void service_stop(struct service *service);
 
 void service_free(struct service *service);

@@ -1,15 +1,17 @@
 #include "sim/admin/admin.h"
 
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "common/digest.h"
 #include "common/json.h"
 #include "sim/admin/route.h"
 
 static const struct {
     const char *type;
     int status;
-} faults[] = {
+} faults[ADMIN_FAULT_COUNT] = {
     [ADMIN_DONE] = {"done", 200},
     [ADMIN_NO_ROUTE] = {"no-such-route", 404},
     [ADMIN_WRONG_METHOD] = {"wrong-method", 405},
@@ -20,6 +22,16 @@ static const struct {
     [ADMIN_UNMET] = {"unmet", 409},
     [ADMIN_FULL] = {"full", 507},
 };
+
+const char *admin_fault_type(enum admin_fault fault)
+{
+    return faults[fault].type;
+}
+
+int admin_fault_status(enum admin_fault fault)
+{
+    return faults[fault].status;
+}
 
 static struct admin_result failed(enum admin_fault fault, const char *message)
 {
@@ -51,44 +63,26 @@ struct span admin_query(const struct admin_request *request, const char *name)
     return SPAN_ABSENT;
 }
 
+struct status admin_query_number(const struct admin_request *request, const char *name,
+                                 uint64_t *out)
+{
+    struct span text = admin_query(request, name);
+    char *end, copy[24] = "";
+    if (span_is_absent(text))
+        return status_ok();
+    if (text.len > 0 && text.len < sizeof copy && text.ptr[0] >= '0' && text.ptr[0] <= '9') {
+        memcpy(copy, text.ptr, text.len);
+        errno = 0;
+        *out = strtoull(copy, &end, 10);
+        if (*end == '\0' && errno == 0)
+            return status_ok();
+    }
+    return status_fail(STATUS_INPUT, "?%s: expected a whole number", name);
+}
+
 int64_t admin_now(const struct admin_request *request)
 {
     return timeline_now(&request->session->world->timeline, request->wall_ms);
-}
-
-/* Compares digests, so that the time it takes tells nothing about the token. */
-static bool has_token(const struct arrival *arrival, const char *token)
-{
-    struct span rest = arrival_header(arrival, "Authorization");
-    struct digest wanted, found;
-    span_cut(&rest, ' ');
-    return !span_is_absent(rest) && digest_sha256(span_of(token), &wanted) &&
-           digest_sha256(span_trim(rest), &found) && digest_equal(&wanted, &found);
-}
-
-/* A browser names the page's origin, or says that the request comes from another site. */
-static bool comes_from_a_page(const struct admin_gate *gate, const struct arrival *arrival)
-{
-    struct span origin = arrival_header(arrival, "Origin");
-    struct span site = arrival_header(arrival, "Sec-Fetch-Site");
-    if (gate->origin && span_equal_text(origin, gate->origin))
-        return false;
-    return !span_is_absent(origin) || span_equal_text(site, "cross-site") ||
-           span_equal_text(site, "same-site");
-}
-
-static struct admin_result judge_gate(const struct admin_gate *gate, const struct arrival *arrival)
-{
-    if (comes_from_a_page(gate, arrival))
-        return failed(ADMIN_FORBIDDEN, "a web page must not use the admin routes");
-    if (gate->token)
-        return has_token(arrival, gate->token)
-                   ? ADMIN_OK
-                   : failed(ADMIN_FORBIDDEN, "Authorization must be Bearer and the admin token");
-    return arrival->from_this_machine
-               ? ADMIN_OK
-               : failed(ADMIN_FORBIDDEN, "only this machine may use the admin routes; start the "
-                                         "simulator with --admin-token to open them to others");
 }
 
 /* Does the path fit the pattern? `{…}` takes one segment that is not empty. */
@@ -106,18 +100,34 @@ static bool fits(struct span path, const char *pattern, struct span *parameter)
     return span_is_absent(wanted) && span_is_absent(rest);
 }
 
-static const struct admin_route *find_route(const struct arrival *arrival, struct span *parameter,
-                                            bool *path_exists)
+static const struct admin_route *find_route(const struct arrival *arrival, struct span *parameter)
 {
-    *path_exists = false;
-    for (size_t i = 0; i < admin_route_count; i++) {
-        if (!fits(arrival->path, admin_routes[i].path, parameter))
-            continue;
-        *path_exists = true;
-        if (span_equal_text(arrival->method, admin_routes[i].method))
+    for (size_t i = 0; i < admin_route_count; i++)
+        if (span_equal_text(arrival->method, admin_routes[i].method) &&
+            fits(arrival->path, admin_routes[i].path, parameter))
             return &admin_routes[i];
-    }
     return NULL;
+}
+
+/* There is no such route; but the path may have other methods, which are then told. */
+static struct admin_result no_route(const struct arrival *arrival, struct reply *reply)
+{
+    char allow[64];
+    size_t len = 0;
+    struct span parameter;
+    for (size_t i = 0; i < admin_route_count; i++)
+        if (fits(arrival->path, admin_routes[i].path, &parameter))
+            len += (size_t)snprintf(allow + len, sizeof allow - len, "%s%s", len ? ", " : "",
+                                    admin_routes[i].method);
+    if (len == 0)
+        return failed(ADMIN_NO_ROUTE, "GET /_sim/ lists the routes");
+    reply_header(reply, "Allow", allow);
+    return failed(ADMIN_WRONG_METHOD, "this path has other methods; GET /_sim/ lists them");
+}
+
+static bool is_json(struct span type)
+{
+    return span_equal_nocase(span_trim(span_cut(&type, ';')), SPAN_LITERAL("application/json"));
 }
 
 static struct admin_result parse_body(const struct arrival *arrival, cJSON **body)
@@ -126,8 +136,7 @@ static struct admin_result parse_body(const struct arrival *arrival, cJSON **bod
     *body = NULL;
     if (span_is_empty(arrival->body))
         return ADMIN_OK;
-    struct span type = arrival_header(arrival, "Content-Type");
-    if (!span_starts_with(type, "application/json"))
+    if (!is_json(arrival_header(arrival, "Content-Type")))
         return failed(ADMIN_NOT_JSON, "Content-Type must be application/json");
     *body = json_parse(arrival->body, &error);
     if (*body)
@@ -149,7 +158,10 @@ static struct admin_result find_session(struct admin_request *request)
         id[name.len] = '\0';
         request->session = sessions_named(request->simulation->sessions, id);
     }
-    return name.len < sizeof id && request->session ? ADMIN_OK : admin_not_found("session", name);
+    if (name.len >= sizeof id || !request->session)
+        return admin_not_found("session", name);
+    request->session->touched_ms = request->wall_ms;
+    return ADMIN_OK;
 }
 
 static struct admin_result run_locked(const struct admin_route *route,
@@ -165,27 +177,34 @@ static struct admin_result run_locked(const struct admin_route *route,
     return result;
 }
 
-static struct admin_result run(struct simulation *simulation, const struct admin_gate *gate,
-                               const struct arrival *arrival, struct reply *reply)
+static struct admin_result run(struct simulation *simulation, const struct arrival *arrival,
+                               struct reply *reply)
 {
     struct admin_request request = {
-        .simulation = simulation, .arrival = arrival, .wall_ms = arrival->now_ms};
-    bool path_exists;
-    cJSON *body;
-    struct admin_result result = judge_gate(gate, arrival);
-    if (result.fault != ADMIN_DONE)
-        return result;
-    const struct admin_route *route = find_route(arrival, &request.parameter, &path_exists);
-    if (!route && path_exists)
-        return failed(ADMIN_WRONG_METHOD, "this path has other methods; GET /_sim/ lists them");
+        .simulation = simulation, .arrival = arrival, .wall_ms = arrival->now_ms, .reply = reply};
+    const struct admin_route *route = find_route(arrival, &request.parameter);
     if (!route)
-        return failed(ADMIN_NO_ROUTE, "GET /_sim/ lists the routes");
-    result = parse_body(arrival, &body);
+        return no_route(arrival, reply);
+    cJSON *body;
+    struct admin_result result = parse_body(arrival, &body);
     request.body = body;
     if (result.fault == ADMIN_DONE)
         result = run_locked(route, &request, reply);
     cJSON_Delete(body);
     return result;
+}
+
+/* What a browser asks before it lets a page of the allowed origin ask. It sends no token with it.
+ */
+static bool answer_preflight(const struct arrival *arrival, struct reply *reply)
+{
+    if (!span_equal_text(arrival->method, "OPTIONS"))
+        return false;
+    reply_header(reply, "Access-Control-Allow-Methods", "GET, PUT, POST, DELETE");
+    reply_header(reply, "Access-Control-Allow-Headers", "authorization, content-type");
+    reply_header(reply, "Access-Control-Max-Age", "600");
+    buf_text(&reply->body, "{}");
+    return true;
 }
 
 static void write_fault(const struct admin_result *result, struct reply *reply)
@@ -204,7 +223,11 @@ static void write_fault(const struct admin_result *result, struct reply *reply)
 void admin_answer(struct simulation *simulation, const struct admin_gate *gate,
                   const struct arrival *arrival, struct reply *reply)
 {
-    struct admin_result result = run(simulation, gate, arrival, reply);
+    struct admin_result result = ADMIN_OK;
+    if (!admin_allow_origin(gate, arrival, reply) || !answer_preflight(arrival, reply))
+        result = admin_judge_gate(gate, arrival);
+    if (result.fault == ADMIN_DONE && buf_peek(&reply->body).len == 0)
+        result = run(simulation, arrival, reply);
     if (buf_failed(&reply->body))
         result = failed(ADMIN_FULL, "out of memory");
     if (result.fault != ADMIN_DONE && result.fault != ADMIN_UNMET)

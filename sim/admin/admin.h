@@ -13,7 +13,7 @@
  * simulator, and neither must another machine that does not know the token. */
 struct admin_gate {
     const char *token;  /* what "Authorization: Bearer …" must be; NULL: asked of nobody, and only
-                           this  machine is let in */
+                           this machine is let in, under one of its own names */
     const char *origin; /* a web origin that may ask, for CORS; NULL for none */
 };
 

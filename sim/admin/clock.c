@@ -6,7 +6,7 @@
 #include "common/shape.h"
 #include "sim/admin/handlers.h"
 
-/* About a hundred years: further a nonce's date cannot be compared with anything anyway. */
+/* About a hundred years. */
 static const int64_t max_advance_s = INT64_C(100) * 366 * 24 * 60 * 60;
 
 static struct admin_result write_clock(const struct admin_request *request,
@@ -88,9 +88,12 @@ struct admin_result handle_clock_put(const struct admin_request *request, struct
         {"reset", SHAPE_BOOL, SHAPE_OPTIONAL},
     };
     struct timeline moved = request->session->world->timeline;
+    char now[RFC3339_SIZE];
     struct status status = shape_check(request->body, "", members, 4);
     if (status_is_ok(&status))
         status = move(&moved, request->body, request->wall_ms);
+    if (status_is_ok(&status) && !rfc3339_format(timeline_now(&moved, request->wall_ms), now))
+        status = status_fail(STATUS_INPUT, "the clock cannot leave the years 0000 to 9999");
     if (!status_is_ok(&status))
         return admin_result(status);
     request->session->world->timeline = moved;

@@ -15,20 +15,38 @@ struct described {
     struct arrival arrival;
 };
 
+static struct status add_header(const cJSON *value, const char *name, struct described *described)
+{
+    struct arrival *arrival = &described->arrival;
+    if (!cJSON_IsString(value))
+        return status_fail(STATUS_INPUT, "/headers/%.64s: expected a string, or an array of them",
+                           name);
+    if (arrival->header_count == MAX_HEADERS)
+        return status_fail(STATUS_INPUT, "/headers: expected at most %d", MAX_HEADERS);
+    described->headers[arrival->header_count++] =
+        (struct header){span_of(name), span_trim(span_of(value->valuestring))};
+    return status_ok();
+}
+
+/* A header that is sent several times is an array, as the journal has it. */
 static struct status read_headers(const cJSON *object, struct described *described)
 {
-    const cJSON *member;
-    struct arrival *arrival = &described->arrival;
+    const cJSON *member, *value;
+    struct status status = status_ok();
     cJSON_ArrayForEach(member, object)
     {
-        if (!cJSON_IsString(member) || arrival->header_count == MAX_HEADERS)
-            return status_fail(STATUS_INPUT,
-                               "/headers/%s: expected a string, and at most %d headers",
-                               member->string, MAX_HEADERS);
-        described->headers[arrival->header_count++] =
-            (struct header){span_of(member->string), span_of(member->valuestring)};
+        if (!cJSON_IsArray(member))
+            status = add_header(member, member->string, described);
+        else
+            cJSON_ArrayForEach(value, member)
+            {
+                if (status_is_ok(&status))
+                    status = add_header(value, member->string, described);
+            }
+        if (!status_is_ok(&status))
+            break;
     }
-    return status_ok();
+    return status;
 }
 
 /* A body may be given as the text that is sent, or as JSON. */

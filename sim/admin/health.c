@@ -28,7 +28,7 @@ struct admin_result handle_health(const struct admin_request *request, struct js
     json_member_text(json, "version", DFNS_VERSION);
     json_member_text(json, "edition", simulation->edition->name);
     json_member_integer(json, "nonce_window_s", simulation->nonce_window_ms / 1000);
-    json_member_integer(json, "seed", (int64_t)simulation->seed);
+    json_member_integer(json, "seed", (int64_t)request->session->settings.seed);
     json_member_text(json, "session", request->session->id);
     json_member_text(json, "world", request->session->world->name);
     member_time(json, "now", admin_now(request));

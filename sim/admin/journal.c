@@ -1,8 +1,4 @@
-#include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
 
 #include "common/clock.h"
 #include "common/shape.h"
@@ -11,33 +7,14 @@
 
 enum { DEFAULT_LIMIT = 100, MAX_LIMIT = JOURNAL_MAX_ENTRIES, MAX_WITHIN_MS = 60 * 1000 };
 
-/* A query parameter as a number; `otherwise` when it is absent. */
-static struct status query_number(const struct admin_request *request, const char *name,
-                                  uint64_t otherwise, uint64_t *out)
-{
-    struct span text = admin_query(request, name);
-    char *end, copy[24] = "";
-    *out = otherwise;
-    if (span_is_absent(text))
-        return status_ok();
-    if (text.len > 0 && text.len < sizeof copy && text.ptr[0] >= '0' && text.ptr[0] <= '9') {
-        memcpy(copy, text.ptr, text.len);
-        errno = 0;
-        *out = strtoull(copy, &end, 10);
-        if (*end == '\0' && errno == 0)
-            return status_ok();
-    }
-    return status_fail(STATUS_INPUT, "?%s: expected a whole number", name);
-}
-
 struct admin_result handle_journal_get(const struct admin_request *request,
                                        struct json_writer *json)
 {
     const struct journal *journal = request->session->journal;
-    uint64_t since, limit;
-    struct status status = query_number(request, "since", 0, &since);
+    uint64_t since = 0, limit = DEFAULT_LIMIT;
+    struct status status = admin_query_number(request, "since", &since);
     if (status_is_ok(&status))
-        status = query_number(request, "limit", DEFAULT_LIMIT, &limit);
+        status = admin_query_number(request, "limit", &limit);
     if (!status_is_ok(&status))
         return admin_result(status);
     json_object_begin(json);
@@ -65,7 +42,7 @@ struct verification {
     struct match *match;
     int64_t times; /* exactly so many; -1: at least one */
     int64_t within_ms;
-    uint64_t since;
+    int64_t since;
 };
 
 static struct status read_verification(const cJSON *body, struct verification *wanted)
@@ -76,17 +53,15 @@ static struct status read_verification(const cJSON *body, struct verification *w
         {"within_ms", SHAPE_INTEGER, SHAPE_OPTIONAL},
         {"since", SHAPE_INTEGER, SHAPE_OPTIONAL},
     };
-    int64_t since = 0;
+    static const int64_t largest = INT64_C(1) << 53;
     *wanted = (struct verification){.times = -1};
     struct status status = shape_check(body, "", members, 4);
     if (!status_is_ok(&status))
         return status;
-    json_integer(json_member(body, "times"), 0, INT64_MAX / 2, &wanted->times);
-    json_integer(json_member(body, "within_ms"), 0, MAX_WITHIN_MS, &wanted->within_ms);
-    json_integer(json_member(body, "since"), 0, INT64_MAX / 2, &since);
-    wanted->since = (uint64_t)since;
-    if (json_member(body, "within_ms") &&
-        !json_integer(json_member(body, "within_ms"), 0, MAX_WITHIN_MS, &wanted->within_ms))
+    json_integer(json_member(body, "times"), 0, largest, &wanted->times);
+    json_integer(json_member(body, "since"), 0, largest, &wanted->since);
+    json_integer(json_member(body, "within_ms"), 0, largest, &wanted->within_ms);
+    if (wanted->within_ms > MAX_WITHIN_MS)
         return status_fail(STATUS_INPUT, "/within_ms: expected at most %d", MAX_WITHIN_MS);
     return match_read(json_member(body, "match"), "/match", &wanted->match);
 }
@@ -94,22 +69,6 @@ static struct status read_verification(const cJSON *body, struct verification *w
 static bool is_met(const struct verification *wanted, const struct match_result *result)
 {
     return wanted->times < 0 ? result->matched > 0 : (int64_t)result->matched == wanted->times;
-}
-
-/* Waits for the next exchange, at the longest until `deadline_us`; false when that has come. The
- * session may be gone afterwards. */
-static bool wait_for_note(struct simulation *simulation, int64_t deadline_us)
-{
-    int64_t left_us = deadline_us - clock_monotonic_us();
-    struct timespec until;
-    if (left_us <= 0 || simulation->stopping)
-        return false;
-    clock_gettime(CLOCK_REALTIME, &until);
-    int64_t ns = until.tv_nsec + left_us % 1000000 * 1000;
-    until.tv_sec += (time_t)(left_us / 1000000 + ns / 1000000000);
-    until.tv_nsec = (long)(ns % 1000000000);
-    pthread_cond_timedwait(&simulation->noted, &simulation->lock, &until);
-    return true;
 }
 
 static struct admin_result verify(const struct admin_request *request,
@@ -120,12 +79,13 @@ static struct admin_result verify(const struct admin_request *request,
     char id[64];
     snprintf(id, sizeof id, "%s", request->session->id);
     struct session *session = request->session;
-    struct match_result result = match_journal(wanted->match, session->journal, wanted->since);
-    while (!is_met(wanted, &result) && wait_for_note(simulation, deadline_us)) {
+    struct match_result result =
+        match_journal(wanted->match, session->journal, (uint64_t)wanted->since);
+    while (!is_met(wanted, &result) && simulation_wait(simulation, deadline_us)) {
         session = sessions_named(simulation->sessions, id);
         if (!session)
             return admin_not_found("session", span_of(id));
-        result = match_journal(wanted->match, session->journal, wanted->since);
+        result = match_journal(wanted->match, session->journal, (uint64_t)wanted->since);
     }
     bool met = is_met(wanted, &result);
     json_object_begin(json);

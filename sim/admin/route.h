@@ -3,6 +3,7 @@
 #define DFNS_SIM_ADMIN_ROUTE_H
 
 #include "common/json_write.h"
+#include "sim/admin/admin.h"
 #include "sim/arrival.h"
 #include "sim/reply.h"
 #include "sim/session/simulation.h"
@@ -14,6 +15,7 @@ struct admin_request {
     struct span parameter; /* what stands for {…} in the route's path; absent without one */
     const cJSON *body;     /* NULL when there was none */
     int64_t wall_ms;       /* real time */
+    struct reply *reply;   /* for an answer that is no JSON document */
 };
 
 /*
@@ -29,6 +31,7 @@ enum admin_fault {
     ADMIN_NOT_FOUND,    /* "not-found" 404 */
     ADMIN_UNMET,        /* "unmet" 409: a verification failed; the body is the handler's */
     ADMIN_FULL,         /* "full" 507: a cap is reached, or memory is short */
+    ADMIN_FAULT_COUNT
 };
 
 struct admin_result {
@@ -57,8 +60,24 @@ struct admin_route {
 /* The value of a query parameter, not decoded; absent when it is not there. */
 struct span admin_query(const struct admin_request *request, const char *name);
 
+/* A query parameter as a number, in `*out`, which stays as it is when the parameter is absent. */
+MUST_USE struct status admin_query_number(const struct admin_request *request, const char *name,
+                                          uint64_t *out);
+
 /* What time it is in the request's session. */
 int64_t admin_now(const struct admin_request *request);
+
+/* The type's name and status. */
+const char *admin_fault_type(enum admin_fault fault);
+int admin_fault_status(enum admin_fault fault);
+
+/* May this request use the routes at all? In gate.c. */
+struct admin_result admin_judge_gate(const struct admin_gate *gate, const struct arrival *arrival);
+
+/* Does the request come from the web origin that was let in? Adds what its browser must be told
+ * then. */
+bool admin_allow_origin(const struct admin_gate *gate, const struct arrival *arrival,
+                        struct reply *reply);
 
 /* All routes; in routes.c. */
 extern const struct admin_route admin_routes[];

@@ -40,7 +40,7 @@ static void write_session(const struct session *session, struct json_writer *jso
 {
     json_object_begin(json);
     json_member_text(json, "id", session->id);
-    json_member_integer(json, "seed", (int64_t)session->seed);
+    json_member_integer(json, "seed", (int64_t)session->settings.seed);
     write_roles(session->world, json);
     json_object_end(json);
 }
@@ -68,12 +68,17 @@ struct admin_result handle_sessions_post(const struct admin_request *request,
 {
     static const struct shape_member members[] = {{"seed", SHAPE_INTEGER, SHAPE_OPTIONAL}};
     struct simulation *simulation = request->simulation;
+    struct session_settings settings = simulation->session_settings;
     struct session *session = NULL;
-    int64_t seed = (int64_t)simulation->seed;
+    const cJSON *wanted = json_member(request->body, "seed");
+    int64_t seed = 0;
     struct status status = request->body ? shape_check(request->body, "", members, 1) : status_ok();
-    json_integer(json_member(request->body, "seed"), 0, INT64_C(1) << 53, &seed);
+    if (status_is_ok(&status) && json_integer(wanted, 0, FAULT_MAX_SEED, &seed)) {
+        settings.seed = (uint64_t)seed;
+        settings.seeded = true;
+    }
     if (status_is_ok(&status))
-        status = sessions_create(simulation->sessions, (uint64_t)seed, request->wall_ms, &session);
+        status = sessions_create(simulation->sessions, &settings, request->wall_ms, &session);
     if (!status_is_ok(&status))
         return admin_result(status);
     write_session(session, json);

@@ -30,31 +30,34 @@ static void remember(struct session *session, struct span token)
 }
 
 static struct status mint_for(const struct admin_request *request, const struct user *user,
-                              struct buf *token)
+                              const struct application *application, struct buf *token)
 {
     const cJSON *body = request->body;
     struct world *world = request->session->world;
-    const char *application_id = json_text(body, "application");
-    if (!application_id)
-        application_id = json_text(world->roles, "application");
     struct buf payload = buf_make(MAX_PAYLOAD);
     read_payload(json_member(body, "payload"), &payload);
-    struct status status =
-        useraction_mint(world, user, world_application(world, span_of(application_id)),
-                        span_of(json_text(body, "method")), span_of(json_text(body, "path")),
-                        buf_peek(&payload), admin_now(request), token);
+    struct status status = useraction_mint(
+        world, user, application, span_of(json_text(body, "method")),
+        span_of(json_text(body, "path")), buf_peek(&payload), admin_now(request), token);
     buf_free(&payload);
     return status;
 }
 
 static struct admin_result mint(const struct admin_request *request, struct json_writer *json)
 {
-    const char *who = json_text(request->body, "user");
-    const struct user *user = find_user(request->session->world, who ? who : "permitted");
+    const cJSON *body = request->body;
+    const struct world *world = request->session->world;
+    const char *who = json_text(body, "user"), *for_id = json_text(body, "application");
+    who = who ? who : "permitted";
+    const struct user *user = find_user(world, who);
     if (!user)
-        return admin_not_found("user", span_of(who ? who : "permitted"));
+        return admin_not_found("user", span_of(who));
+    const struct application *application =
+        world_application(world, span_of(for_id ? for_id : json_text(world->roles, "application")));
+    if (for_id && !application)
+        return admin_not_found("application", span_of(for_id));
     struct buf token = buf_make(MAX_TOKEN);
-    struct status status = mint_for(request, user, &token);
+    struct status status = mint_for(request, user, application, &token);
     if (status_is_ok(&status)) {
         remember(request->session, buf_peek(&token));
         json_object_begin(json);

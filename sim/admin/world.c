@@ -1,3 +1,4 @@
+#include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,12 +47,15 @@ struct admin_result handle_reset(const struct admin_request *request, struct jso
 
 /* ---- snapshots ---- */
 
-/* A snapshot's name, as text; false when it is too long. */
+/* A snapshot's name, as text; false when it is none: letters, digits, "-", "_" and ".". */
 static bool take_name(const struct admin_request *request, char name[static SNAPSHOT_MAX_NAME])
 {
     struct span given = request->parameter;
     if (given.len >= SNAPSHOT_MAX_NAME)
         return false;
+    for (size_t i = 0; i < given.len; i++)
+        if (!isalnum((unsigned char)given.ptr[i]) && !memchr("-_.", given.ptr[i], 3))
+            return false;
     memcpy(name, given.ptr, given.len);
     name[given.len] = '\0';
     return true;
@@ -87,11 +91,13 @@ static char *write_snapshot(const struct admin_request *request)
 struct admin_result handle_snapshot_put(const struct admin_request *request,
                                         struct json_writer *json)
 {
-    char name[SNAPSHOT_MAX_NAME], *text;
+    char name[SNAPSHOT_MAX_NAME];
     if (!take_name(request, name))
-        return admin_result(status_fail(STATUS_INPUT, "the name is longer than %d characters",
+        return admin_result(status_fail(STATUS_INPUT,
+                                        "expected a name of letters, digits, \"-\", \"_\" "
+                                        "and \".\", at most %d of them",
                                         SNAPSHOT_MAX_NAME - 1));
-    text = write_snapshot(request);
+    char *text = write_snapshot(request);
     if (!text || !snapshots_put(&request->session->snapshots, name, text))
         return admin_result(
             status_fail(STATUS_MEMORY, "there is room for %d snapshots", SNAPSHOT_MAX));

@@ -6,6 +6,7 @@
 #include "sim/http/misbehave.h"
 #include "sim/http/request.h"
 #include "sim/http/response.h"
+#include "sim/http/stream.h"
 
 /* A reply is small, or a listing; memory above this is not kept for the next one. */
 enum { KEEP_CAPACITY = 256 * 1024, WIRE_MAX = REPLY_MAX_BODY + REPLY_MAX_HEADERS + 1024 };
@@ -58,7 +59,8 @@ static void send_reply(struct exchange *exchange)
     const struct arrival *arrival = &worker->request.arrival;
     misbehave_wait(exchange->connection, traffic, &worker->reply);
     exchange->keep = exchange->keep && worker->reply.network == NETWORK_NORMAL &&
-                     !traffic_is_draining(traffic) && has_room_to_keep(exchange->adapter);
+                     !worker->reply.stream.next && !traffic_is_draining(traffic) &&
+                     has_room_to_keep(exchange->adapter);
     struct response_form form = {.now_ms = arrival->now_ms,
                                  .keep = exchange->keep,
                                  .bodiless = span_equal_text(arrival->method, "HEAD")};
@@ -70,6 +72,8 @@ static void send_reply(struct exchange *exchange)
     if (!exchange->keep)
         close_after(exchange->connection);
     misbehave_send(exchange->connection, traffic, &worker->reply, buf_peek(&worker->wire));
+    if (worker->reply.stream.next)
+        stream_send(exchange->connection, traffic, &worker->reply.stream, &worker->wire);
 }
 
 static void log_exchange(const struct exchange *exchange)
@@ -109,6 +113,7 @@ static void handle(struct exchange *exchange)
     log_exchange(exchange);
     if (reason == REASON_REQUEST_TOO_LARGE)
         request_discard_body(request, exchange->connection);
+    reply_end_stream(&worker->reply);
     trim(&worker->reply.body);
     trim(&worker->wire);
 }

@@ -26,10 +26,12 @@ static const struct {
     {409, "Conflict"},
     {413, "Content Too Large"},
     {421, "Misdirected Request"},
+    {422, "Unprocessable Content"},
     {429, "Too Many Requests"},
     {431, "Request Header Fields Too Large"},
     {500, "Internal Server Error"},
     {503, "Service Unavailable"},
+    {507, "Insufficient Storage"},
 };
 
 /* A phrase may be empty (RFC 9112, 4). */
@@ -52,8 +54,13 @@ static void put_date(struct buf *wire, int64_t now_ms)
         buf_format(wire, "Date: %s\r\n", text);
 }
 
-static void put_length(struct buf *wire, const struct reply *reply)
+static void put_content(struct buf *wire, const struct reply *reply)
 {
+    if (reply->stream.next) { /* ends with the connection */
+        buf_text(wire, "Content-Type: text/event-stream\r\n");
+        return;
+    }
+    buf_text(wire, "Content-Type: application/json\r\n");
     if (reply->network == NETWORK_MALFORMED_RESPONSE_CHUNK)
         buf_text(wire, "Transfer-Encoding: chunked\r\n");
     else
@@ -76,8 +83,7 @@ void response_write(const struct reply *reply, const struct response_form *form,
     buf_clear(wire);
     buf_format(wire, "HTTP/1.1 %d %s\r\n", reply->status, phrase(reply->status));
     put_date(wire, form->now_ms);
-    buf_text(wire, "Content-Type: application/json\r\n");
-    put_length(wire, reply);
+    put_content(wire, reply);
     buf_format(wire,
                "Connection: %s\r\n"
                "X-Content-Type-Options: nosniff\r\n"

@@ -205,6 +205,7 @@ void server_stop(struct server *server)
     if (!server)
         return;
     if (server->context) {
+        service_stop(server->adapter.service);
         traffic_drain(&server->adapter.traffic, DRAIN_QUIET_MS, DRAIN_LIMIT_MS);
         stop_civetweb(server);
     }

@@ -12,7 +12,8 @@ enum { MAX_DUMP = 64 * 1024 * 1024 };
 struct sessions {
     struct session *all[SESSIONS_MAX];
     size_t count;
-    struct map *by_key;    /* application ids and bearers of all but the default session */
+    struct map *by_key;    /* application ids and bearers of all but the default session, as
+                              world_id_key() has them */
     char *start;           /* the default world as it was at the start, as JSON */
     struct world *pattern; /* the same, to be copied */
     struct random random;
@@ -72,14 +73,18 @@ struct session *sessions_default(const struct sessions *sessions)
     return sessions->all[0];
 }
 
+static struct session *known_by(const struct sessions *sessions, struct span key)
+{
+    char lower[UUID_SIZE];
+    return span_is_empty(key) ? NULL : map_get(sessions->by_key, world_id_key(key, lower));
+}
+
 struct session *sessions_find(const struct sessions *sessions, struct span application_id,
                               struct span bearer)
 {
-    struct session *found = NULL;
-    if (!span_is_empty(application_id))
-        found = map_get(sessions->by_key, application_id);
-    if (!found && !span_is_empty(bearer))
-        found = map_get(sessions->by_key, bearer);
+    struct session *found = known_by(sessions, application_id);
+    if (!found)
+        found = known_by(sessions, bearer);
     return found ? found : sessions_default(sessions);
 }
 
@@ -101,29 +106,45 @@ struct session *sessions_at(const struct sessions *sessions, size_t index)
     return index < sessions->count ? sessions->all[index] : NULL;
 }
 
-typedef bool visit_key(struct sessions *sessions, const char *key, struct session *session);
+/* ---- by what a session is known ---- */
 
-static bool add_key(struct sessions *sessions, const char *key, struct session *session)
+typedef bool visit_key(struct sessions *sessions, struct span key, struct session *session);
+
+static bool add_key(struct sessions *sessions, struct span key, struct session *session)
 {
-    return !key || map_put(&sessions->by_key, span_of(key), session);
+    char lower[UUID_SIZE];
+    return map_put(&sessions->by_key, world_id_key(key, lower), session);
 }
 
-static bool remove_key(struct sessions *sessions, const char *key, struct session *session)
+static bool remove_key(struct sessions *sessions, struct span key, struct session *session)
 {
+    char lower[UUID_SIZE];
     (void)session;
-    if (key)
-        map_remove(&sessions->by_key, span_of(key));
+    map_remove(&sessions->by_key, world_id_key(key, lower));
     return true;
+}
+
+/* Does no other session have it? Else nobody could tell whose a request is. */
+static bool is_free(struct sessions *sessions, struct span key, struct session *session)
+{
+    const struct session *first = sessions_default(sessions), *owner = known_by(sessions, key);
+    if (!owner && (world_application(first->world, key) || world_token(first->world, key)))
+        owner = first;
+    return !owner || owner == session;
 }
 
 /* Every text by which a request can be known to be this session's. */
 static bool for_each_key(struct sessions *sessions, struct session *session, visit_key *visit)
 {
+    static const char *const roles[] = {"application", "server_side_application"};
     const struct world *world = session->world;
-    bool ok = visit(sessions, json_text(world->roles, "application"), session) &&
-              visit(sessions, json_text(world->roles, "server_side_application"), session);
+    bool ok = true;
+    for (size_t i = 0; i < sizeof roles / sizeof roles[0] && ok; i++) {
+        struct span id = span_of(json_text(world->roles, roles[i]));
+        ok = span_is_empty(id) || visit(sessions, id, session);
+    }
     for (size_t i = 0; i < world->token_count && ok; i++)
-        ok = visit(sessions, world->tokens[i]->text, session);
+        ok = visit(sessions, span_of(world->tokens[i]->text), session);
     return ok;
 }
 
@@ -132,17 +153,28 @@ static bool is_default(const struct sessions *sessions, const struct session *se
     return session == sessions_default(sessions);
 }
 
+static void leave(struct sessions *sessions, struct session *session)
+{
+    if (!is_default(sessions, session))
+        for_each_key(sessions, session, remove_key);
+}
+
 static struct status enter(struct sessions *sessions, struct session *session)
 {
+    if (!for_each_key(sessions, session, is_free))
+        return status_fail(STATUS_INPUT, "the world has an application id or a bearer token by "
+                                         "which another session is known");
     if (is_default(sessions, session) || for_each_key(sessions, session, add_key))
         return status_ok();
-    for_each_key(sessions, session, remove_key);
+    leave(sessions, session);
     return status_no_memory();
 }
 
+/* ---- life ---- */
+
 static void remove_at(struct sessions *sessions, size_t index)
 {
-    for_each_key(sessions, sessions->all[index], remove_key);
+    leave(sessions, sessions->all[index]);
     session_free(sessions->all[index]);
     sessions->all[index] = sessions->all[--sessions->count];
 }
@@ -154,8 +186,8 @@ static void remove_idle(struct sessions *sessions, int64_t wall_ms)
             remove_at(sessions, i);
 }
 
-static struct status make_session(struct sessions *sessions, uint64_t seed,
-                                  struct session **session)
+static struct status make_session(struct sessions *sessions,
+                                  const struct session_settings *settings, struct session **session)
 {
     char id[UUID_SIZE];
     struct world *world;
@@ -164,28 +196,28 @@ static struct status make_session(struct sessions *sessions, uint64_t seed,
     struct status status = dump_copy_for_session(sessions->pattern, id, &world);
     if (!status_is_ok(&status))
         return status;
-    *session = session_make(id, world, seed);
+    *session = session_make(id, world, settings, SESSION_JOURNAL_BYTES);
     return *session ? status_ok() : status_no_memory();
 }
 
-struct status sessions_create(struct sessions *sessions, uint64_t seed, int64_t wall_ms,
-                              struct session **out)
+struct status sessions_create(struct sessions *sessions, const struct session_settings *settings,
+                              int64_t wall_ms, struct session **out)
 {
     struct session *session = NULL;
     remove_idle(sessions, wall_ms);
     if (sessions->count == SESSIONS_MAX)
         return status_fail(STATUS_MEMORY, "there are %d sessions already; remove some",
                            SESSIONS_MAX);
-    struct status status = make_session(sessions, seed, &session);
-    if (!status_is_ok(&status))
+    struct status status = make_session(sessions, settings, &session);
+    if (status_is_ok(&status))
+        status = enter(sessions, session);
+    if (!status_is_ok(&status)) {
+        session_free(session);
         return status;
+    }
     session->touched_ms = wall_ms;
     sessions->all[sessions->count++] = session;
-    status = enter(sessions, session);
-    if (status_is_ok(&status))
-        *out = session;
-    else
-        remove_at(sessions, sessions->count - 1);
+    *out = session;
     return status;
 }
 
@@ -202,7 +234,7 @@ struct status sessions_replace_world(struct sessions *sessions, struct session *
                                      struct world *world)
 {
     struct world *old = session->world;
-    for_each_key(sessions, session, remove_key);
+    leave(sessions, session);
     session->world = world;
     struct status status = enter(sessions, session);
     if (status_is_ok(&status)) {
@@ -220,7 +252,10 @@ static struct status make_start(struct sessions *sessions, const struct session 
 {
     if (is_default(sessions, session))
         return read_world(sessions->start, sessions->pattern, world);
-    return dump_copy_for_session(sessions->pattern, session->id, world);
+    struct status status = dump_copy_for_session(sessions->pattern, session->id, world);
+    if (status_is_ok(&status) && session->settings.seeded)
+        (*world)->random = random_from_seed(session->settings.seed);
+    return status;
 }
 
 struct status sessions_reset(struct sessions *sessions, struct session *session)
@@ -229,10 +264,7 @@ struct status sessions_reset(struct sessions *sessions, struct session *session)
     struct status status = make_start(sessions, session, &world);
     if (status_is_ok(&status))
         status = sessions_replace_world(sessions, session, world);
-    if (!status_is_ok(&status))
-        return status;
-    faults_clear(session->faults);
-    minted_clear(&session->minted);
-    journal_clear(session->journal);
+    if (status_is_ok(&status) && !session_rewind(session))
+        status = status_no_memory();
     return status;
 }

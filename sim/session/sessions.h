@@ -13,8 +13,9 @@
 
 enum {
     SESSIONS_MAX = 1000,
-    SESSION_IDLE_MS = 60 * 60 * 1000, /* one that nobody has used for so long is removed when a
-                                         further one is made */
+    SESSION_IDLE_MS = 60 * 60 * 1000,    /* one that nobody has used for so long is removed when a
+                                            further one is made */
+    SESSION_JOURNAL_BYTES = 1024 * 1024, /* of each but the default one: a gigabyte for all */
 };
 
 struct sessions;
@@ -35,13 +36,15 @@ struct session *sessions_named(const struct sessions *sessions, const char *id);
 
 /* Makes a session with a copy of the default world as it was at the start. STATUS_MEMORY when there
  * are SESSIONS_MAX already. The session is the registry's. */
-MUST_USE struct status sessions_create(struct sessions *sessions, uint64_t seed, int64_t wall_ms,
+MUST_USE struct status sessions_create(struct sessions *sessions,
+                                       const struct session_settings *settings, int64_t wall_ms,
                                        struct session **session);
 
 /* False when there is none with that id, or it is the default one. */
 bool sessions_remove(struct sessions *sessions, const char *id);
 
-/* Replaces a session's world by another, which is taken over, also when it fails. */
+/* Replaces a session's world by another, which is taken over, also when it fails: STATUS_INPUT when
+ * it has an application id or a bearer by which another session is known. */
 MUST_USE struct status sessions_replace_world(struct sessions *sessions, struct session *session,
                                               struct world *world);
 

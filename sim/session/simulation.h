@@ -18,8 +18,21 @@ struct simulation {
     const struct edition *edition;
     int64_t nonce_window_ms;
     struct rules rules;
-    uint64_t seed;
-    int64_t started_ms; /* real time */
+    struct session_settings session_settings;
+    int64_t started_ms;   /* real time */
+    unsigned subscribers; /* of /_sim/events, all sessions together */
 };
+
+/* False when the system cannot give a lock. */
+bool simulation_init(struct simulation *simulation);
+void simulation_destroy(struct simulation *simulation);
+
+/* Waits, with the lock, for the next exchange, at the longest until `deadline_us` of the monotonic
+ * clock. False when that has come, or nobody is to wait any more. A session may be gone afterwards.
+ */
+bool simulation_wait(struct simulation *simulation, int64_t deadline_us);
+
+/* Wakes whoever waits, for good. */
+void simulation_stop(struct simulation *simulation);
 
 #endif

@@ -73,9 +73,7 @@ static bool looks_like_uuid(struct span id)
     return true;
 }
 
-/* The form of an id under which it is filed; a UUID is copied to `lower`, anything else is as it
- * is. */
-static struct span filed_as(struct span id, char lower[static UUID_LENGTH])
+struct span world_id_key(struct span id, char lower[static UUID_SIZE])
 {
     if (!looks_like_uuid(id))
         return id;
@@ -86,14 +84,14 @@ static struct span filed_as(struct span id, char lower[static UUID_LENGTH])
 
 static void *look_up(const struct map *map, struct span id)
 {
-    char lower[UUID_LENGTH];
-    return map_get(map, filed_as(id, lower));
+    char lower[UUID_SIZE];
+    return map_get(map, world_id_key(id, lower));
 }
 
 static struct status file_under(struct map **map, const char *id, void *record)
 {
-    char lower[UUID_LENGTH];
-    struct span key = filed_as(span_of(id), lower);
+    char lower[UUID_SIZE];
+    struct span key = world_id_key(span_of(id), lower);
     if (map_get(*map, key))
         return status_fail(STATUS_INPUT, "\"%s\" exists already", id);
     return map_put(map, key, record) ? status_ok() : status_no_memory();
@@ -209,6 +207,6 @@ struct token *world_token_named(const struct world *world, const char *name)
 
 bool world_same_id(struct span a, struct span b)
 {
-    char lower_a[UUID_LENGTH], lower_b[UUID_LENGTH];
-    return span_equal(filed_as(a, lower_a), filed_as(b, lower_b));
+    char lower_a[UUID_SIZE], lower_b[UUID_SIZE];
+    return span_equal(world_id_key(a, lower_a), world_id_key(b, lower_b));
 }

@@ -72,6 +72,10 @@ struct credential *world_credential_by_credential_id(const struct world *world, 
 struct token *world_token(const struct world *world, struct span text);
 struct token *world_token_named(const struct world *world, const char *name);
 
+/* The form of an id under which it is to be filed: a UUID in lower case, written to `lower`, and
+ * anything else as it is. */
+struct span world_id_key(struct span id, char lower[static UUID_SIZE]);
+
 /* Are these two the same id? */
 bool world_same_id(struct span a, struct span b);
 

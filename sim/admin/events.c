@@ -1,0 +1,110 @@
+/* The journal as it is written: Server-Sent Events. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/clock.h"
+#include "sim/admin/handlers.h"
+
+enum { MAX_SUBSCRIBERS = 16, EVENTS_AT_ONCE = 64 };
+
+/* Somebody who listens. The session is known by its id, because it may go. */
+struct subscription {
+    struct simulation *simulation;
+    char session_id[64];
+    uint64_t last; /* the number of the entry that was sent last */
+};
+
+static void put_lost(uint64_t lost, struct buf *out)
+{
+    if (lost > 0)
+        buf_format(out, "event: lost\ndata: {\"lost\":%llu}\n\n", (unsigned long long)lost);
+}
+
+/* An entry is one line of JSON, so it is one line of data. */
+static void put_entries(struct subscription *subscription, const struct journal *journal,
+                        struct buf *out)
+{
+    put_lost(journal_lost(journal, subscription->last), out);
+    for (int i = 0; i < EVENTS_AT_ONCE; i++) {
+        uint64_t number = journal_next(journal, subscription->last);
+        if (number == 0)
+            return;
+        buf_format(out, "id: %llu\ndata: ", (unsigned long long)number);
+        buf_span(out, journal_entry(journal, number));
+        buf_text(out, "\n\n");
+        subscription->last = number;
+    }
+}
+
+/* The session, once there is something new in it or the time has come; NULL when it is gone. */
+static struct session *await_entry(const struct subscription *subscription, int64_t deadline_us)
+{
+    struct simulation *simulation = subscription->simulation;
+    struct session *session;
+    do
+        session = sessions_named(simulation->sessions, subscription->session_id);
+    while (session && journal_next(session->journal, subscription->last) == 0 &&
+           simulation_wait(simulation, deadline_us));
+    return session;
+}
+
+static bool next(void *context, int64_t wait_ms, struct buf *out)
+{
+    struct subscription *subscription = context;
+    struct simulation *simulation = subscription->simulation;
+    pthread_mutex_lock(&simulation->lock);
+    struct session *session = await_entry(subscription, clock_monotonic_us() + wait_ms * 1000);
+    bool goes_on = session && !simulation->stopping;
+    if (goes_on) {
+        session->touched_ms = clock_wall_ms();
+        put_entries(subscription, session->journal, out);
+    }
+    pthread_mutex_unlock(&simulation->lock);
+    return goes_on;
+}
+
+static void unsubscribe(void *context)
+{
+    struct subscription *subscription = context;
+    struct simulation *simulation = subscription->simulation;
+    pthread_mutex_lock(&simulation->lock);
+    simulation->subscribers--;
+    pthread_mutex_unlock(&simulation->lock);
+    free(subscription);
+}
+
+/* From which entry on: "?since=N", what a browser says when it connects again, or from now on. */
+static struct status read_since(const struct admin_request *request, uint64_t *since)
+{
+    struct span last = arrival_header(request->arrival, "Last-Event-ID");
+    *since = journal_newest(request->session->journal);
+    if (!span_is_empty(last) && last.len < 20) {
+        uint64_t number = 0;
+        for (size_t i = 0; i < last.len && last.ptr[i] >= '0' && last.ptr[i] <= '9'; i++)
+            number = number * 10 + (uint64_t)(last.ptr[i] - '0');
+        *since = number < *since ? number : *since;
+    }
+    return admin_query_number(request, "since", since);
+}
+
+struct admin_result handle_events(const struct admin_request *request, struct json_writer *json)
+{
+    struct simulation *simulation = request->simulation;
+    uint64_t since;
+    struct status status = read_since(request, &since);
+    if (status_is_ok(&status) && simulation->subscribers == MAX_SUBSCRIBERS)
+        status =
+            status_fail(STATUS_MEMORY, "%d clients listen already; stop some", MAX_SUBSCRIBERS);
+    if (!status_is_ok(&status))
+        return admin_result(status);
+    struct subscription *subscription = calloc(1, sizeof *subscription);
+    if (!subscription)
+        return admin_result(status_no_memory());
+    *subscription = (struct subscription){.simulation = simulation, .last = since};
+    snprintf(subscription->session_id, sizeof subscription->session_id, "%s", request->session->id);
+    simulation->subscribers++;
+    buf_text(json->out, ": listening\n\n");
+    request->reply->stream = (struct reply_stream){next, unsubscribe, subscription};
+    return ADMIN_OK;
+}
