@@ -3,7 +3,7 @@
 #   dfns_test(<name> <source>... LINK <layer>... [LABELS <label>...])
 #
 # Labels that ./check knows: `race` is run under ThreadSanitizer too, `long` only by ./check --long.
-set(DFNS_TEST_TIMEOUT_S 120)
+set(DFNS_TEST_TIMEOUT_S 300)
 
 function(dfns_test name)
   cmake_parse_arguments(PARSE_ARGV 1 test "" "" "LINK;LABELS")
