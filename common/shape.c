@@ -88,20 +88,26 @@ static struct status check_known(const cJSON *object, const char *pointer,
     return status_ok();
 }
 
+static struct status check_member(const cJSON *value, const char *pointer,
+                                  const struct shape_member *member)
+{
+    if (!value && member->presence == SHAPE_OPTIONAL)
+        return status_ok();
+    if (value && has_type(value, member->type))
+        return status_ok();
+    return status_fail(STATUS_INPUT, "%s/%s: expected %s, found %s", pointer, member->name,
+                       expectation(member->type), json_type_name(value));
+}
+
 struct status shape_check(const cJSON *object, const char *pointer,
                           const struct shape_member *members, size_t count)
 {
     if (!cJSON_IsObject(object))
         return status_fail(STATUS_INPUT, "%s: expected an object, found %s",
                            *pointer ? pointer : "the document", json_type_name(object));
-    for (size_t i = 0; i < count; i++) {
-        const cJSON *value = json_member(object, members[i].name);
-        if (!value && members[i].presence == SHAPE_OPTIONAL)
-            continue;
-        if (!value || !has_type(value, members[i].type))
-            return status_fail(STATUS_INPUT, "%s/%s: expected %s, found %s", pointer,
-                               members[i].name, expectation(members[i].type),
-                               json_type_name(value));
-    }
-    return check_known(object, pointer, members, count);
+    /* First what is there and should not be: a misspelt member is missing under its right name. */
+    struct status status = check_known(object, pointer, members, count);
+    for (size_t i = 0; i < count && status_is_ok(&status); i++)
+        status = check_member(json_member(object, members[i].name), pointer, &members[i]);
+    return status;
 }

@@ -35,6 +35,7 @@ static const struct {
      "/a/0/names: expected an array of strings that are not empty, found array"},
     {"{\"id\":\"x\",\"names\":[\"\"]}",
      "/a/0/names: expected an array of strings that are not empty, found array"},
+    {"{\"idd\":\"x\"}", "/a/0/idd: unknown member; did you mean \"id\"?"},
     {"{\"id\":\"x\",\"actve\":true}", "/a/0/actve: unknown member; did you mean \"active\"?"},
     {"{\"id\":\"x\",\"Id\":\"y\"}", "/a/0/Id: unknown member; did you mean \"id\"?"},
     {"{\"id\":\"x\",\"qqqqqqqq\":1}", "/a/0/qqqqqqqq: unknown member"},
