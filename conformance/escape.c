@@ -1,5 +1,6 @@
 #include "conformance/escape.h"
 
+#include <ctype.h>
 #include <stdint.h>
 
 #include "common/utf8.h"
@@ -86,6 +87,23 @@ static size_t put_xml(struct span text, struct buf *out)
     return 1;
 }
 
+/* What never means anything in Markdown, in whatever place. */
+static bool is_prose(char c)
+{
+    return c == ' ' || c == ',' || c == ';' || (unsigned char)c >= 0x80 ||
+           isalnum((unsigned char)c);
+}
+
+/* A full stop that ends a sentence stays bare; one within a word could make it a link. */
+static size_t put_markdown(struct span text, struct buf *out)
+{
+    char c = text.ptr[0];
+    bool ends = c == '.' && (text.len == 1 || text.ptr[1] == ' ');
+    if (is_plain(c) && !is_prose(c) && !ends)
+        buf_char(out, '\\');
+    return put_terminal((struct span){text.ptr, is_plain(c) ? 1 : text.len}, out);
+}
+
 static void escape(struct span text, size_t (*put)(struct span, struct buf *), struct buf *out)
 {
     for (size_t at = 0; at < text.len && !buf_failed(out);)
@@ -100,4 +118,9 @@ void escape_terminal(struct span text, struct buf *out)
 void escape_xml(struct span text, struct buf *out)
 {
     escape(text, put_xml, out);
+}
+
+void escape_markdown(struct span text, struct buf *out)
+{
+    escape(text, put_markdown, out);
 }

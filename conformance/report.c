@@ -119,6 +119,59 @@ const struct exchange *report_exchange(const struct case_result *c,
     return NULL;
 }
 
+bool report_is_signing(const struct exchange *exchange)
+{
+    return span_starts_with(span_of(exchange->step), "sign for ");
+}
+
+bool report_is_told(const struct case_result *c, const struct assertion_result *assertion)
+{
+    bool noted = c->verdict == VERDICT_NOTE && !assertion->met;
+    return noted || report_is_unmet(assertion);
+}
+
+static const struct assertion_result *first_told(const struct case_result *c)
+{
+    for (size_t i = 0; i < c->assertion_count; i++)
+        if (report_is_told(c, &c->assertions[i]))
+            return &c->assertions[i];
+    return NULL;
+}
+
+static void put_missing(const struct case_result *c, struct buf *out)
+{
+    buf_text(out, "the target file lacks ");
+    for (size_t i = 0; i < c->missing_count; i++)
+        buf_format(out, "%s%s", i > 0 ? ", " : "", c->missing[i]);
+}
+
+void report_why(const struct case_result *c, size_t most, struct buf *out)
+{
+    const struct assertion_result *told = first_told(c);
+    if (c->missing_count > 0) {
+        put_missing(c, out);
+    } else if (c->explanation && c->explanation[0]) {
+        report_cut(span_of(c->explanation), most, out);
+    } else if (told) {
+        buf_format(out, "%s: wanted ", told->on);
+        report_wanted(told, most, out);
+        buf_text(out, ", got ");
+        report_got(told, most, out);
+    } else {
+        buf_text(out, report_verdict_meaning(c->verdict));
+    }
+}
+
+void report_count_findings(const struct run_result *run, const char *page,
+                           size_t counts[static FINDING_COUNT])
+{
+    for (size_t i = 0; i < FINDING_COUNT; i++)
+        counts[i] = 0;
+    for (size_t i = 0; i < run->clause_count; i++)
+        if (!page || strcmp(run->clauses[i].page, page) == 0)
+            counts[run->clauses[i].finding]++;
+}
+
 static const struct conclusion_row {
     int exit_code;
     struct report_conclusion conclusion;

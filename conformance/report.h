@@ -46,5 +46,23 @@ void report_text_end(const struct run_result *run, const struct report_style *st
  * used. */
 MUST_USE struct status report_junit(const struct run_result *run, struct buf *out);
 MUST_USE struct status report_json(const struct run_result *run, struct buf *out);
+MUST_USE struct status report_tap(const struct run_result *run, struct buf *out);
+MUST_USE struct status report_html(const struct run_result *run, struct buf *out);
+/* For the summary of a CI step: short, and what is long is cut. */
+MUST_USE struct status report_markdown(const struct run_result *run, struct buf *out);
+/* Annotations for GitHub Actions: one line a case, at most GITHUB_MOST_ANNOTATIONS of a kind. */
+enum { GITHUB_MOST_ANNOTATIONS = 10 };
+MUST_USE struct status report_github(const struct run_result *run, struct buf *out);
+
+/*
+ * The NDJSON report, line by line as the run goes, so that of a run that is killed there is what it
+ * had found, visibly cut: only a whole report ends with the line of report_ndjson_end. begin reads
+ * what report_text_begin does; `total` is how many cases were selected. STATUS_MEMORY as above.
+ */
+MUST_USE struct status report_ndjson_begin(const struct run_result *run, size_t total,
+                                           struct buf *out);
+MUST_USE struct status report_ndjson_case(const struct run_result *run, const struct case_result *c,
+                                          struct buf *out);
+MUST_USE struct status report_ndjson_end(const struct run_result *run, struct buf *out);
 
 #endif

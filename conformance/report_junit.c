@@ -5,7 +5,7 @@
 #include "conformance/report.h"
 #include "conformance/report_shared.h"
 
-enum { SHORT_VALUE = 300, LONG_VALUE = 4000 };
+enum { SHORT_VALUE = 300, LONG_VALUE = 4000, MAX_WHY = 64 * 1024 };
 
 /* The one thing that JUnit can say of a case that did not simply pass. */
 enum outcome { OUTCOME_PASSED, OUTCOME_FAILURE, OUTCOME_ERROR, OUTCOME_SKIPPED };
@@ -47,15 +47,14 @@ static void put_buf(struct buf *out, struct buf *text)
     buf_free(text);
 }
 
-static void put_wanted_and_got(struct buf *out, const struct assertion_result *assertion,
-                               const char *between, size_t most)
+static void put_wanted_and_got(struct buf *out, const struct assertion_result *assertion)
 {
-    struct buf wanted = buf_make(most + 200), got = buf_make(most + 200);
+    struct buf wanted = buf_make(LONG_VALUE + 200), got = buf_make(LONG_VALUE + 200);
     buf_text(out, "wanted ");
-    report_wanted(assertion, most, &wanted);
+    report_wanted(assertion, LONG_VALUE, &wanted);
     put_buf(out, &wanted);
-    buf_text(out, between);
-    report_got(assertion, most, &got);
+    buf_text(out, "\n  got ");
+    report_got(assertion, LONG_VALUE, &got);
     put_buf(out, &got);
 }
 
@@ -145,15 +144,9 @@ static void put_assertion(struct buf *out, const struct assertion_result *assert
     buf_text(out, ", ");
     put(out, assertion->on);
     buf_text(out, "\n  ");
-    put_wanted_and_got(out, assertion, "\n  got ", LONG_VALUE);
+    put_wanted_and_got(out, assertion);
     buf_char(out, '\n');
     put_clause(out, assertion);
-}
-
-static bool is_told(const struct case_result *c, const struct assertion_result *assertion)
-{
-    bool noted = c->verdict == VERDICT_NOTE && !assertion->met;
-    return noted || report_is_unmet(assertion);
 }
 
 /* What keeps the case from being a plain PASS, each answer told before the first assertion that is
@@ -166,47 +159,13 @@ static void put_details(struct buf *out, const struct case_result *c)
         buf_char(out, '\n');
     }
     for (size_t i = 0; i < c->assertion_count; i++) {
-        if (!is_told(c, &c->assertions[i]))
+        if (!report_is_told(c, &c->assertions[i]))
             continue;
         const struct exchange *exchange = report_exchange(c, &c->assertions[i]);
         if (exchange && exchange != told)
             put_answer(out, exchange);
         told = exchange;
         put_assertion(out, &c->assertions[i]);
-    }
-}
-
-static const struct assertion_result *first_unmet(const struct case_result *c)
-{
-    for (size_t i = 0; i < c->assertion_count; i++)
-        if (report_is_unmet(&c->assertions[i]))
-            return &c->assertions[i];
-    return NULL;
-}
-
-static void put_missing(struct buf *out, const struct case_result *c)
-{
-    buf_text(out, "the target file lacks ");
-    for (size_t i = 0; i < c->missing_count; i++) {
-        buf_text(out, i > 0 ? ", " : "");
-        put(out, c->missing[i]);
-    }
-}
-
-/* One line that says why. */
-static void put_message(struct buf *out, const struct case_result *c)
-{
-    const struct assertion_result *unmet = first_unmet(c);
-    if (c->missing_count > 0) {
-        put_missing(out, c);
-    } else if (is_text(c->explanation)) {
-        put(out, c->explanation);
-    } else if (unmet) {
-        put(out, unmet->on);
-        buf_text(out, ": ");
-        put_wanted_and_got(out, unmet, ", got ", SHORT_VALUE);
-    } else {
-        put(out, report_verdict_meaning(c->verdict));
     }
 }
 
@@ -220,8 +179,10 @@ static void put_lost_exchanges(struct buf *out, const struct case_result *c)
 
 static void put_outcome(struct buf *out, const struct case_result *c, const char *element)
 {
+    struct buf why = buf_make(MAX_WHY);
     buf_format(out, "      <%s type=\"%s\" message=\"", element, verdict_name(c->verdict));
-    put_message(out, c);
+    report_why(c, SHORT_VALUE, &why);
+    put_buf(out, &why);
     buf_text(out, "\">");
     put_details(out, c);
     put_lost_exchanges(out, c);

@@ -23,6 +23,12 @@ bool report_is_unmet(const struct assertion_result *assertion);
 void report_wanted(const struct assertion_result *assertion, size_t most, struct buf *out);
 void report_got(const struct assertion_result *assertion, size_t most, struct buf *out);
 
+/* Appends one line that says why the case ended as it did; of a value no more than `most` bytes. */
+void report_why(const struct case_result *c, size_t most, struct buf *out);
+
+/* True for an assertion that keeps its case from a plain PASS: for a NOTE also what was observed. */
+bool report_is_told(const struct case_result *c, const struct assertion_result *assertion);
+
 /* Appends the text; when it is longer than `most` bytes its start only, cut between two characters,
  * and how long it is. */
 void report_cut(struct span text, size_t most, struct buf *out);
@@ -30,6 +36,13 @@ void report_cut(struct span text, size_t most, struct buf *out);
 /* The exchange that the assertion is about: the last one of its step. NULL when there is none. */
 const struct exchange *report_exchange(const struct case_result *c,
                                        const struct assertion_result *assertion);
+
+/* True for an exchange that gets a user action, with which the one after it is sent. */
+bool report_is_signing(const struct exchange *exchange);
+
+/* How many clauses of a page ended in each finding; of all pages for NULL. */
+void report_count_findings(const struct run_result *run, const char *page,
+                           size_t counts[static FINDING_COUNT]);
 
 /* How a run ended, from its exit code. */
 struct report_conclusion {

@@ -4,17 +4,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
-#include "common/file.h"
 #include "common/random.h"
 #include "conformance/commands/command.h"
-#include "conformance/commands/run_options.h"
-#include "conformance/report.h"
+#include "conformance/commands/reports.h"
 #include "conformance/verdict.h"
-
-enum { MAX_REPORT = 256 * 1024 * 1024 };
 
 static volatile sig_atomic_t stopped_by;
 
@@ -30,34 +24,6 @@ static void catch_signals(void)
     sigemptyset(&action.sa_mask);
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
-}
-
-static struct report_style style_of(const struct run_options *options)
-{
-    struct report_style style = {.terminal = isatty(STDOUT_FILENO), .verbose = options->verbose};
-    const char *no_colour = getenv("NO_COLOR");
-    struct winsize size;
-    style.colour = style.terminal && !(no_colour && *no_colour);
-    if (style.terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
-        style.width = size.ws_col;
-    return style;
-}
-
-static void show_begin(void *context, const struct run_result *run, size_t total)
-{
-    (void)total;
-    report_text_begin(run, context, stdout);
-}
-
-static void show_progress(void *context, const char *id, size_t done, size_t total)
-{
-    report_text_progress(id, done, total, context, stdout);
-}
-
-static void show_case(void *context, const struct case_result *c, size_t done, size_t total)
-{
-    report_text_case(c, done, total, context, stdout);
-    fflush(stdout);
 }
 
 static struct status read_target(const struct run_options *options, struct target *out)
@@ -78,24 +44,6 @@ static struct status check_ownership(const struct run_options *options, const st
                        target->host);
 }
 
-static struct status write_report(const char *path, const struct run_result *run,
-                                  struct status (*make)(const struct run_result *, struct buf *))
-{
-    struct buf text = buf_make(MAX_REPORT);
-    struct status status = path ? make(run, &text) : status_ok();
-    if (path && status_is_ok(&status))
-        status = file_write(path, buf_peek(&text));
-    buf_free(&text);
-    return status;
-}
-
-static struct status write_reports(const struct run_options *options, const struct run_result *run)
-{
-    struct status junit = write_report(options->junit, run, report_junit);
-    struct status json = write_report(options->json, run, report_json);
-    return status_is_ok(&junit) ? json : junit;
-}
-
 static int fail_with(const struct status *status, int code)
 {
     command_fail(status);
@@ -103,14 +51,12 @@ static int fail_with(const struct status *status, int code)
 }
 
 /* A run that has begun is reported even when it could not go on. */
-static int conclude(enum run_end end, const struct status *why, const struct run_options *options,
-                    const struct report_style *style, const struct run_result *run)
+static int conclude(enum run_end end, const struct status *why, struct reports *reports,
+                    const struct run_result *run)
 {
     if (end == RUN_UNREACHABLE)
         return fail_with(why, EXIT_UNREACHABLE);
-    if (run->nonce_form)
-        report_text_end(run, style, stdout);
-    struct status status = write_reports(options, run);
+    struct status status = reports_write(reports, run);
     if (end == RUN_BROKEN)
         return fail_with(why, EXIT_INTERNAL);
     if (!status_is_ok(&status))
@@ -155,7 +101,10 @@ static struct status draw_seed(const struct run_options *options, uint64_t *seed
 static int run_plan(const struct run_options *options, const struct library *library,
                     const struct plan_wishes *wishes, const struct plan *plan)
 {
-    struct report_style style = style_of(options);
+    struct reports reports;
+    struct status why = reports_open(options, &reports);
+    if (!status_is_ok(&why))
+        return fail_with(&why, EXIT_INTERNAL);
     char *selection = describe_selection(options);
     struct run_setup setup = {
         .plan = plan,
@@ -170,13 +119,13 @@ static int run_plan(const struct run_options *options, const struct library *lib
         .accepted = options->accepted.texts,
         .accepted_count = options->accepted.count,
         .stop = &stopped_by,
-        .observer = {&style, show_begin, show_progress, show_case},
+        .observer = reports_observer(&reports),
     };
     struct run_result result;
-    struct status why;
     catch_signals();
     enum run_end end = run_all(&setup, &result, &why);
-    int code = conclude(end, &why, options, &style, &result);
+    int code = conclude(end, &why, &reports, &result);
+    reports_close(&reports);
     run_result_free(&result);
     free(selection);
     return code;

@@ -14,6 +14,11 @@ enum run_option {
     OPTION_ACCEPT_UNTESTABLE,
     OPTION_JUNIT,
     OPTION_JSON,
+    OPTION_TAP,
+    OPTION_NDJSON,
+    OPTION_HTML,
+    OPTION_MARKDOWN,
+    OPTION_GITHUB,
     OPTION_VERBOSE,
     OPTION_SEED,
     OPTION_TIMEOUT,
@@ -39,6 +44,14 @@ const struct option_row run_option_rows[RUN_OPTION_COUNT] = {
                                   "that the target file lacks these is fine; repeatable"},
     [OPTION_JUNIT] = {"junit", "FILE", "write a JUnit XML report"},
     [OPTION_JSON] = {"json", "FILE", "write a JSON report"},
+    [OPTION_TAP] = {"tap", "FILE", "write a TAP 14 report"},
+    [OPTION_NDJSON] = {"ndjson", "FILE", "write a line of JSON for each case as it ends"},
+    [OPTION_HTML] = {"html", "FILE", "write a report to be read in a browser"},
+    [OPTION_MARKDOWN] = {"markdown", "FILE",
+                         "write a summary, as for $GITHUB_STEP_SUMMARY; what is there is replaced"},
+    [OPTION_GITHUB] = {"github", NULL,
+                       "annotate for GitHub Actions, and keep the runner from obeying what the\n"
+                       "target has said"},
     [OPTION_VERBOSE] = {"verbose", NULL, "print every assertion and every exchange"},
     [OPTION_SEED] = {"seed", "NUMBER", "shuffle the cases, the same way for the same number"},
     [OPTION_TIMEOUT] = {"timeout", "SECONDS", "wait so long for an answer (15)"},
@@ -76,6 +89,21 @@ static struct status take(struct run_options *out, enum run_option option, const
         break;
     case OPTION_JSON:
         out->json = value;
+        break;
+    case OPTION_TAP:
+        out->tap = value;
+        break;
+    case OPTION_NDJSON:
+        out->ndjson = value;
+        break;
+    case OPTION_HTML:
+        out->html = value;
+        break;
+    case OPTION_MARKDOWN:
+        out->markdown = value;
+        break;
+    case OPTION_GITHUB:
+        out->github = true;
         break;
     case OPTION_VERBOSE:
         out->verbose = true;

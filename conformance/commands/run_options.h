@@ -5,7 +5,7 @@
 #include "common/options.h"
 #include "conformance/pattern.h"
 
-enum { RUN_OPTION_COUNT = 15, RUN_MAX_TIMEOUT_S = 600 };
+enum { RUN_OPTION_COUNT = 20, RUN_MAX_TIMEOUT_S = 600 };
 
 extern const struct option_row run_option_rows[RUN_OPTION_COUNT];
 
@@ -14,8 +14,13 @@ struct run_options {
     const char *target;
     const char *edition; /* NULL: the target file's */
     const char *cases;   /* NULL: those built in */
-    const char *junit;
+    const char *junit; /* the files to write; NULL for none */
     const char *json;
+    const char *tap;
+    const char *ndjson;
+    const char *html;
+    const char *markdown;
+    bool github; /* annotations */
     const char *owned_host; /* of --i-own-this-target */
     struct patterns run;
     struct patterns skip;

@@ -1,8 +1,8 @@
 /*
- * report_sample RUN XML JSON   writes the two files
- * report_sample RUN            shows the console report
+ * report_sample RUN FOLDER   writes every report into the folder, as report.xml, report.json ...
+ * report_sample RUN          shows the console report
  *
- * RUN is every-verdict, conformant or hostile.
+ * RUN is every-verdict, conformant, hostile or harmless.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,25 +11,38 @@
 
 #include "common/file.h"
 #include "conformance/report.h"
+#include "every_report.h"
 #include "sample_run.h"
 
-enum { MOST = 64 << 20, HOSTILE_CASES = 1000 };
+enum { MOST = 64 << 20, RANDOM_CASES = 1000 };
 
 static struct run_result make(const char *name)
 {
     if (strcmp(name, "hostile") == 0)
-        return sample_hostile(HOSTILE_CASES);
+        return sample_hostile(RANDOM_CASES);
+    if (strcmp(name, "harmless") == 0)
+        return sample_harmless(RANDOM_CASES);
     return strcmp(name, "conformant") == 0 ? sample_conformant() : sample_every_verdict();
 }
 
-static struct status write_report(const struct run_result *run, const char *path,
-                                  struct status (*report)(const struct run_result *, struct buf *))
+static struct status write_report(const struct run_result *run, const struct report_row *row,
+                                  const char *folder)
 {
+    char path[512];
     struct buf out = buf_make(MOST);
-    struct status status = report(run, &out);
+    snprintf(path, sizeof path, "%s/report.%s", folder, row->extension);
+    struct status status = row->make(run, &out);
     if (status_is_ok(&status))
         status = file_write(path, buf_peek(&out));
     buf_free(&out);
+    return status;
+}
+
+static struct status write_all(const struct run_result *run, const char *folder)
+{
+    struct status status = status_ok();
+    for (size_t i = 0; i < every_report_count && status_is_ok(&status); i++)
+        status = write_report(run, &every_report[i], folder);
     return status;
 }
 
@@ -50,11 +63,9 @@ int main(int argc, char **argv)
 {
     struct run_result run = make(argc > 1 ? argv[1] : "every-verdict");
     struct status status = status_ok();
-    if (argc == 4)
-        status = write_report(&run, argv[2], report_junit);
-    if (argc == 4 && status_is_ok(&status))
-        status = write_report(&run, argv[3], report_json);
-    if (argc < 4)
+    if (argc > 2)
+        status = write_all(&run, argv[2]);
+    else
         show(&run);
     run_result_free(&run);
     if (!status_is_ok(&status))

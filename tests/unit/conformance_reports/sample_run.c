@@ -5,8 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/random.h"
-
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 static void *allocated(size_t count, size_t size)
@@ -95,6 +93,7 @@ struct sample {
     enum verdict verdict;
     const char *explanation;
     const char *missing[2];
+    const char *script;
     struct answer answers[2];
     struct assertion assertions[4];
 };
@@ -165,6 +164,7 @@ static const struct sample samples[] = {
     {.id = "cred.nonce.missing",
      .title = "A request without a nonce is refused",
      .verdict = VERDICT_FAIL,
+     .script = "#!/usr/bin/env bash\n# cred.nonce.missing\nsend PUT \"$path\" <\"$body\" && true\n",
      .answers = {{"without-nonce", CREDENTIALS, 200,
                   "{\"message\":\"success\"}\n\033[2J\033]0;owned\a <!-- ]]> & \xFF \u202Etxt.exe",
                   NULL}},
@@ -208,6 +208,7 @@ static struct case_result make_case(const struct sample *sample)
         .why = copy("Somebody relies on it."),
         .verdict = sample->verdict,
         .explanation = copy(sample->explanation),
+        .script = copy(sample->script),
         .duration_us = 4321,
     };
     add_exchanges(&c, sample);
@@ -240,6 +241,7 @@ struct run_result sample_every_verdict(void)
     run.exit_code = 1;
     for (size_t i = 0; i < COUNT(samples); i++)
         run.cases[i] = make_case(&samples[i]);
+    sample_add_clauses(&run);
     return run;
 }
 
@@ -257,68 +259,30 @@ struct run_result sample_conformant(void)
     return run;
 }
 
-/* Bytes that end an element, a line, a text or a terminal's patience, and any other. */
-static char *hostile_text(struct random *random, size_t *len)
-{
-    static const char *const pieces[] = {
-        "\033[2J",      "\xC2\x9BK",  "]]>",          "<!--", "&#0;",
-        "\"'",          "</failure>", "::error::",    "\xFF", "\xED\xA0\x80",
-        "\xEF\xBF\xBF", "\r\n",       "\xE2\x80\xAE", "\x7F",
-    };
-    enum { MOST = 160 };
-    char text[MOST + 16];
-    uint64_t target = 0, choice = 0;
-    random_below(random, MOST, &target);
-    for (*len = 0; *len < target;) {
-        random_below(random, 4 * COUNT(pieces), &choice);
-        const char *piece = choice < COUNT(pieces) ? pieces[choice] : NULL;
-        size_t size = piece ? strlen(piece) : 1;
-        if (piece)
-            memcpy(text + *len, piece, size);
-        else
-            random_bytes(random, text + *len, 1);
-        *len += size;
-    }
-    return copy_bytes(text, *len);
-}
-
-static char *hostile_string(struct random *random)
-{
-    size_t len;
-    return hostile_text(random, &len); /* as a C string it ends at its first NUL */
-}
-
-static struct case_result hostile_case(size_t number, struct random *random)
+static struct case_result harmless_case(size_t number)
 {
     static const struct sample shape = {
         .title = "Whatever it answers, the reports stay whole",
         .verdict = VERDICT_FAIL,
-        .answers = {{"step", CREDENTIALS, 200, "", NULL}},
-        .assertions = {{"step", "status", "equals", LEVEL_DOCUMENTED, false, false, "400", "", NULL,
-                        NULL}},
+        .explanation = "harmless",
+        .script = "harmless",
+        .answers = {{"step", CREDENTIALS, 200, "harmless", NULL}},
+        .assertions = {{"step", "status", "equals", LEVEL_DOCUMENTED, false, false, "400",
+                        "harmless", NULL, NULL}},
     };
     struct case_result c = make_case(&shape);
-    struct exchange *exchange = &c.exchanges[0];
     char id[40];
     snprintf(id, sizeof id, "cred.hostile.answer-%zu", number);
     c.id = copy(id);
-    free(exchange->response_body);
-    exchange->response_body = hostile_text(random, &exchange->response_body_len);
-    free(exchange->response_headers[0].value);
-    exchange->response_headers[0].value = hostile_string(random);
-    free(c.assertions[0].actual);
-    c.assertions[0].actual = hostile_string(random);
-    c.explanation = hostile_string(random);
     return c;
 }
 
-struct run_result sample_hostile(size_t count)
+struct run_result sample_harmless(size_t count)
 {
-    struct random random = random_from_seed(7);
     struct run_result run = make_run(count);
     run.outcome = RUN_FAILURE;
     run.exit_code = 1;
     for (size_t i = 0; i < count; i++)
-        run.cases[i] = hostile_case(i, &random);
+        run.cases[i] = harmless_case(i);
     return run;
 }

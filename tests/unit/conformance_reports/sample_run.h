@@ -9,7 +9,12 @@
 struct run_result sample_every_verdict(void);
 struct run_result sample_conformant(void);
 
-/* `count` cases, each with an answer that is mostly bytes which break something. */
+/* Clauses that fit the cases of sample_every_verdict(), which calls it. */
+void sample_add_clauses(struct run_result *run);
+
+/* `count` cases that fail, and the same with bytes that break something wherever a text comes from
+ * outside. */
+struct run_result sample_harmless(size_t count);
 struct run_result sample_hostile(size_t count);
 
 #endif
