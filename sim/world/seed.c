@@ -27,35 +27,6 @@ static const struct section sections[] = {
     {"tokens", seed_token},
 };
 
-/* A path in a file that is compiled in: those lie one folder deep, so "../" leads to the root. */
-static struct status resolve_embedded(const char *path, struct buf *out)
-{
-    const char *name = strncmp(path, "../", 3) == 0 ? path + 3 : path;
-    struct span content = embedded_find(&seed_files, name);
-    if (span_is_absent(content))
-        return status_fail(STATUS_INPUT, "no file \"%s\" is compiled in", path);
-    buf_span(out, content);
-    return buf_failed(out) ? status_no_memory() : status_ok();
-}
-
-struct status seed_resolve(const struct seed *seed, const char *text, struct buf *out)
-{
-    static const char prefix[] = "file:";
-    if (strncmp(text, prefix, strlen(prefix)) != 0) {
-        buf_text(out, text);
-        return buf_failed(out) ? status_no_memory() : status_ok();
-    }
-    const char *name = text + strlen(prefix);
-    if (seed->origin == SEED_DOCUMENT)
-        return status_fail(STATUS_INPUT, "no file is read from here; expected its content");
-    if (seed->origin == SEED_EMBEDDED)
-        return resolve_embedded(name, out);
-    char *path = file_beside(seed->path, name);
-    struct status status = path ? file_read(path, out) : status_no_memory();
-    free(path);
-    return status;
-}
-
 static struct status read_section(struct seed *seed, const cJSON *document,
                                   const struct section *section)
 {

@@ -2,11 +2,7 @@
 #ifndef DFNS_SIM_WORLD_SEED_H
 #define DFNS_SIM_WORLD_SEED_H
 
-#include "common/embedded.h"
 #include "sim/world/world.h"
-
-/* The world files and test keys that are compiled in, by their path below fixtures/. */
-extern const struct embedded_files seed_files;
 
 /* The world that is served when no other is asked for. */
 MUST_USE struct status seed_default(struct world **world);

@@ -44,17 +44,6 @@ static struct status read_permissions(const cJSON *item, const char *pointer, pe
     return status_ok();
 }
 
-struct status seed_time(const cJSON *item, const char *pointer, const char *name,
-                        const char *otherwise, int64_t *ms)
-{
-    char written[RFC3339_SIZE];
-    const char *text = json_text(item, name);
-    if (rfc3339_parse(span_of(text ? text : otherwise), ms) && rfc3339_format(*ms, written))
-        return status_ok();
-    return status_fail(STATUS_INPUT, "%s/%s: expected an RFC 3339 date-time, found \"%s\"", pointer,
-                       name, text);
-}
-
 /* Reads a PEM key that stands in a member or in the file that it names; nothing when it is absent.
  * The PEM text itself goes to `*pem` unless that is NULL. */
 static struct status read_key(struct seed *seed, const cJSON *item, const char *pointer,

@@ -10,7 +10,7 @@
 #include "common/base64url.h"
 #include "common/rfc3339.h"
 #include "common/shape.h"
-#include "sim/world/seed_records.h"
+#include "sim/world/seed_value.h"
 
 #define SHAPE(pointer, item, members)                                                              \
     shape_check(item, pointer, members, sizeof members / sizeof members[0])
