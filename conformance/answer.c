@@ -16,10 +16,13 @@ static const struct {
     const char *name; /* with ':' at its end when an argument follows */
     enum part_kind kind;
 } parts[] = {
-    {"status", PART_STATUS},  {"refusal", PART_REFUSAL},
-    {"header:", PART_HEADER}, {"media-type", PART_MEDIA_TYPE},
-    {"text", PART_TEXT},      {"body", PART_BODY},
-    {"body:", PART_BODY},
+    {"status", PART_STATUS},     {"refusal", PART_REFUSAL},
+    {"header:", PART_HEADER},    {"media-type", PART_MEDIA_TYPE},
+    {"text", PART_TEXT},         {"body", PART_BODY},
+    {"body:", PART_BODY},        {"secret", PART_SECRET},
+    {"state", PART_STATE},       {"state:", PART_STATE},
+    {"answers", PART_ANSWERS},   {"answers:", PART_ANSWERS},
+    {"measured", PART_MEASURED}, {"measured:", PART_MEASURED},
 };
 enum { PART_NAMES = sizeof parts / sizeof parts[0] };
 
@@ -30,8 +33,8 @@ static struct status unknown(const char *on)
         names[i] = parts[i].name;
     const char *nearest = options_nearest(on, names, PART_NAMES);
     return status_fail(STATUS_INPUT,
-                       "expected status, refusal, header:<name>, media-type, text, body or "
-                       "body:<pointer>, found \"%.60s\"%s%s%s",
+                       "expected status, refusal, header:<name>, media-type, text, body, "
+                       "body:<pointer>, state, answers, measured or secret, found \"%.60s\"%s%s%s",
                        on, nearest ? "; did you mean \"" : "", nearest ? nearest : "",
                        nearest ? "\"?" : "");
 }
@@ -46,7 +49,7 @@ struct status part_parse(const char *on, struct part *out)
         *out = (struct part){parts[i].kind, on + len};
         if (out->kind == PART_HEADER && *out->name == '\0')
             return status_fail(STATUS_INPUT, "expected a name behind \"header:\"");
-        if (out->kind == PART_BODY && *out->name != '\0' && *out->name != '/')
+        if (argument && out->kind != PART_HEADER && *out->name != '\0' && *out->name != '/')
             return status_fail(
                 STATUS_INPUT, "expected a pointer that begins with \"/\", found \"%s\"", out->name);
         return status_ok();
@@ -57,7 +60,7 @@ struct status part_parse(const char *on, struct part *out)
 struct answer answer_of(const struct exchange *exchange)
 {
     struct span body = {exchange->response_body, exchange->response_body_len};
-    return (struct answer){exchange, body.ptr ? json_parse(body, NULL) : NULL};
+    return (struct answer){exchange, body.ptr ? json_parse(body, NULL) : NULL, NULL, false};
 }
 
 void answer_free(struct answer *answer)
@@ -128,6 +131,12 @@ cJSON *answer_part(const struct answer *answer, const struct part *part)
         return media_type(exchange);
     case PART_TEXT:
         return text_value((struct span){exchange->response_body, exchange->response_body_len});
+    case PART_SECRET:
+        return answer->secret ? cJSON_CreateTrue() : NULL;
+    case PART_STATE:
+    case PART_ANSWERS:
+    case PART_MEASURED:
+        return cJSON_Duplicate(json_pointer(answer->aside, part->name), true);
     case PART_BODY:
         return cJSON_Duplicate(json_pointer(answer->body, part->name), true);
     }

@@ -14,11 +14,15 @@ enum part_kind {
     PART_MEDIA_TYPE,
     PART_TEXT,
     PART_BODY,
+    PART_SECRET,   /* present when the answer repeats a secret of the run */
+    PART_STATE,    /* what the listing says of the step's id */
+    PART_ANSWERS,  /* of a race: how often each status and message came */
+    PART_MEASURED, /* what a search found */
 };
 
 struct part {
     enum part_kind kind;
-    const char *name; /* a header's name, or a JSON pointer ("" for the whole body); borrowed */
+    const char *name; /* a header's name, or a JSON pointer ("" for the whole); borrowed */
 };
 
 /* Reads "status", "header:Date", "body:/error/message" ...; `out` borrows from `on`. STATUS_INPUT
@@ -29,6 +33,8 @@ MUST_USE struct status part_parse(const char *on, struct part *out);
 struct answer {
     const struct exchange *exchange; /* borrowed */
     cJSON *body;                     /* NULL when the body is not JSON */
+    const cJSON *aside;              /* borrowed: the state, the answers or what was measured */
+    bool secret;                     /* repeats a secret */
 };
 
 struct answer answer_of(const struct exchange *exchange);

@@ -36,6 +36,11 @@ static bool has_other_tenant(const struct target *target, int endpoint)
     return target->resources[endpoint].other_tenant;
 }
 
+static bool has_expired_user_action(const struct target *target, int endpoint)
+{
+    return target->resources[endpoint].expired_user_action;
+}
+
 static bool has_application(const struct target *target, int unused)
 {
     (void)unused;
@@ -86,6 +91,8 @@ static const struct {
     {"applications.deactivated", has_deactivated, ENDPOINT_APPLICATION},
     {"applications.sacrificial", has_sacrificial, ENDPOINT_APPLICATION},
     {"applications.other_tenant", has_other_tenant, ENDPOINT_APPLICATION},
+    {"credentials.expired_user_action", has_expired_user_action, ENDPOINT_CREDENTIAL},
+    {"applications.expired_user_action", has_expired_user_action, ENDPOINT_APPLICATION},
     {"application", has_application, 0},
     {"server_side_application", has_server_side_application, 0},
     {"read_back", has_read_back, 0},

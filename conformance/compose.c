@@ -4,14 +4,16 @@
 
 #include "conformance/sign.h"
 
-#define USER_ACTION "X-DFNS-USERACTION"
+#define USER_ACTION   "X-DFNS-USERACTION"
+#define API_SIGNATURE "X-DFNS-APISIGNATURE"
 
 /* NULL in `*token` when a mutation puts something else in its place. */
 static struct status get_user_action(struct session *session, const struct draft *draft,
                                      const struct composition *what, char **token)
 {
     *token = NULL;
-    if (draft_replaces_header(what->mutations, what->mutation_count, USER_ACTION))
+    if (draft_replaces_header(what->mutations, what->mutation_count, USER_ACTION) ||
+        (what->like && texts_hold(what->step->share, USER_ACTION)))
         return status_ok();
     struct signed_request signed_request = {
         buf_cstr(&draft->signed_method),
@@ -20,6 +22,20 @@ static struct status get_user_action(struct session *session, const struct draft
     };
     return sign_user_action(session, &session->target->callers[draft->signer], &signed_request,
                             what->name, token);
+}
+
+/* What a request of a race has in common with the first one. */
+static struct status share_headers(const struct composition *what, struct request *request)
+{
+    const cJSON *shared = what->like ? what->step->share : NULL, *name;
+    struct status status = status_ok();
+    cJSON_ArrayForEach(name, shared)
+    {
+        const char *value = request_header(what->like, name->valuestring);
+        if (value && status_is_ok(&status))
+            status = request_set_header(request, name->valuestring, value);
+    }
+    return status;
 }
 
 /* Signing takes time, so the nonce of this request is minted after it. */
@@ -39,6 +55,11 @@ static struct status build(struct session *session, const struct vars *vars,
         status = request_set_body(out, buf_peek(&draft->body));
     if (status_is_ok(&status))
         status = draft_headers(out, vars, what->mutations, what->mutation_count, what->sent);
+    if (status_is_ok(&status))
+        status = share_headers(what, out);
+    if (status_is_ok(&status) &&
+        !draft_replaces_header(what->mutations, what->mutation_count, API_SIGNATURE))
+        status = session_sign_request(session, out);
     free(token);
     free(url);
     return status;
@@ -49,6 +70,7 @@ struct status compose_request(struct session *session, struct vars *vars,
 {
     struct draft draft = draft_choose(what->step, what->mutations, what->mutation_count);
     *out = (struct request){0};
+    session->server_side = draft.server_side ? &session->target->server_side : NULL;
     vars->caller = &session->target->callers[draft.caller];
     vars->id = vars->ids[vars->endpoint][draft.resource];
     struct status status = vars->id
@@ -57,6 +79,7 @@ struct status compose_request(struct session *session, struct vars *vars,
                                              resource_name(draft.resource));
     if (status_is_ok(&status))
         status = build(session, vars, &draft, what, out);
+    session->server_side = NULL;
     draft_free(&draft);
     if (!status_is_ok(&status))
         request_free(out);

@@ -12,6 +12,7 @@ struct composition {
     size_t mutation_count;
     const char *name; /* for the exchanges */
     const struct sent *sent;
+    const struct request *like; /* has the headers that the step shares; NULL for none */
 };
 
 /*

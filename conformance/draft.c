@@ -12,7 +12,9 @@ enum { MAX_WORD = 1024 };
 static void choose(struct draft *draft, const struct mutation *mutation)
 {
     const char *word = cJSON_GetStringValue(mutation->value);
-    if (mutation->place == PLACE_CALLER) {
+    if (mutation->place == PLACE_APPLICATION) {
+        draft->server_side = strcmp(word, "server_side") == 0;
+    } else if (mutation->place == PLACE_CALLER) {
         role_find(word, &draft->caller);
         /* an expired token cannot sign: the same user's valid one does */
         draft->signer = draft->caller == ROLE_EXPIRED ? ROLE_PERMITTED : draft->caller;

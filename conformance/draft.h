@@ -11,6 +11,7 @@
 
 /* Owns its buffers; the rest is borrowed. */
 struct draft {
+    bool server_side; /* the application that calls is the server-side one */
     enum role caller; /* whose bearer is sent */
     enum role signer; /* who signs the user action */
     enum resource resource;
@@ -28,7 +29,7 @@ struct sent {
     size_t count;
 };
 
-/* What the mutations choose: caller, signer, resource, method. */
+/* What the mutations choose: application, caller, signer, resource, method. */
 struct draft draft_choose(const struct step *step, const struct mutation *mutations, size_t count);
 
 /* Builds body and what is signed, mutations included. STATUS_INPUT when one cannot be applied. */

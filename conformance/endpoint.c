@@ -4,8 +4,9 @@
 
 static const struct endpoint_row endpoints[ENDPOINT_COUNT] = {
     [ENDPOINT_CREDENTIAL] = {"cred", "credentials", "/auth/credentials/deactivate",
-                             "credentialUuid"},
-    [ENDPOINT_APPLICATION] = {"app", "applications", "/auth/manage/apps/deactivate", "appId"},
+                             "/auth/credentials", "credentialUuid"},
+    [ENDPOINT_APPLICATION] = {"app", "applications", "/auth/manage/apps/deactivate",
+                              "/auth/manage/apps", "appId"},
 };
 
 static const char *const resources[RESOURCE_COUNT] = {

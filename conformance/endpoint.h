@@ -12,6 +12,7 @@ struct endpoint_row {
     const char *name;      /* in a case: "cred" */
     const char *resources; /* in a target file: "credentials" */
     const char *path;
+    const char *listing; /* GET shows the state of every id there */
     const char *member; /* of the body: what holds the id */
 };
 

@@ -61,6 +61,20 @@ static void put_head(const struct telling *telling)
     buf_format(telling->out, "\n  %-9s %s\n", "file", file->path);
 }
 
+static struct status add_application(bool server_side, struct request *request)
+{
+    if (!server_side)
+        return request_add_header(request, "X-DFNS-APPID", "{{application.id}}");
+    struct status status =
+        request_add_header(request, "X-DFNS-APPID", "{{server_side_application.id}}");
+    if (status_is_ok(&status))
+        status =
+            request_add_header(request, "X-DFNS-APPSECRET", "{{server_side_application.secret}}");
+    if (status_is_ok(&status))
+        status = request_add_header(request, "X-DFNS-APISIGNATURE", "{{signature of all this}}");
+    return status;
+}
+
 /* The headers of the valid request, by name. */
 static struct status add_headers(const struct telling *telling, const struct step *step,
                                  const struct draft *draft, struct request *request)
@@ -75,7 +89,7 @@ static struct status add_headers(const struct telling *telling, const struct ste
     if (status_is_ok(&status))
         status = request_add_header(request, "Authorization", "Bearer {{caller.token}}");
     if (status_is_ok(&status) && edition->requires_application)
-        status = request_add_header(request, "X-DFNS-APPID", "{{application.id}}");
+        status = add_application(draft->server_side, request);
     if (status_is_ok(&status) && edition->requires_nonce)
         status = request_add_header(request, "X-DFNS-NONCE", buf_cstr(&nonce));
     if (status_is_ok(&status))
@@ -147,11 +161,43 @@ static struct status put_expectation(const struct telling *telling,
     return status;
 }
 
+static void put_step_kind(const struct telling *telling, const struct step *step)
+{
+    if (step->barrier)
+        buf_format(telling->out, ", %d at once", (int)step->barrier);
+    const cJSON *name;
+    cJSON_ArrayForEach(name, step->share)
+    {
+        buf_format(telling->out, ", all with one %s", name->valuestring);
+    }
+    if (step->bisect_s)
+        buf_format(telling->out, ", at ages up to %d s until the limit is found",
+                   (int)step->bisect_s);
+    if (step->hooked)
+        buf_text(telling->out, ", after the hook next_request_fails");
+}
+
+/* One that sends nothing. */
+static struct status tell_look(struct telling *telling, const struct step *step)
+{
+    struct status status = status_ok();
+    telling->vars.endpoint = step_endpoint(step, telling->endpoint);
+    telling->vars.id = symbolic_ids[step->resource];
+    buf_format(telling->out, "\nStep %s%s\n  %s\n  expected\n", step->name,
+               step->control ? ", the control: unmet, the case is inconclusive" : "",
+               step->watch ? "sends nothing, judges the answers of the whole run"
+                           : "sends nothing, reads back the state");
+    for (size_t i = 0; i < step->expectation_count && status_is_ok(&status); i++)
+        status = put_expectation(telling, &step->expectations[i]);
+    return status;
+}
+
 static void put_step_head(const struct telling *telling, const struct step *step)
 {
     buf_format(telling->out, "\nStep %s", step->name);
     if (step->repeat > 1)
         buf_format(telling->out, ", %d times", (int)step->repeat);
+    put_step_kind(telling, step);
     if (step->same_connection)
         buf_text(telling->out, ", on the connection of the step before");
     if (step->control)
@@ -191,7 +237,9 @@ static struct status tell_steps(struct telling *telling)
     if (!telling->made)
         return status_no_memory();
     for (size_t i = 0; i < file->step_count && status_is_ok(&status); i++)
-        status = tell_step(telling, &file->steps[i]);
+        status = file->steps[i].silent || file->steps[i].watch
+                     ? tell_look(telling, &file->steps[i])
+                     : tell_step(telling, &file->steps[i]);
     for (size_t i = 0; i < file->step_count; i++)
         request_free(&telling->made[i]);
     free(telling->made);
@@ -217,11 +265,14 @@ struct status explain_case(const struct fixture *fixture, const struct library *
         .symbolic = true,
     };
     for (size_t e = 0; e < ENDPOINT_COUNT; e++)
+        telling.vars.expired_user_actions[e] = "{{expired_user_action}}";
+    for (size_t e = 0; e < ENDPOINT_COUNT; e++)
         for (size_t i = 0; i < RESOURCE_COUNT; i++)
             telling.vars.ids[e][i] = symbolic_ids[i];
     put_head(&telling);
     struct status status = tell_steps(&telling);
-    if (status_is_ok(&status) && fixture->endpoints[0] && fixture->endpoints[1])
+    if (status_is_ok(&status) && fixture->endpoints[0] && fixture->endpoints[1] &&
+        !fixture->file->passive)
         buf_format(out, "\nThen the same on %s.\n", endpoint_row(ENDPOINT_APPLICATION)->path);
     return status_is_ok(&status) && buf_failed(out) ? status_no_memory() : status;
 }

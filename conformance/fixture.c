@@ -10,9 +10,11 @@
 #include "conformance/document.h"
 #include "conformance/fixture_step.h"
 
-static const char *const safeties[] = {
-    [SAFETY_READ] = "read", [SAFETY_NOOP] = "noop", [SAFETY_STATE] = "state"};
-enum { SAFETY_COUNT = 3 };
+static const char *const safeties[] = {[SAFETY_READ] = "read",
+                                       [SAFETY_NOOP] = "noop",
+                                       [SAFETY_STATE] = "state",
+                                       [SAFETY_SELF] = "self"};
+enum { SAFETY_COUNT = 4 };
 
 const char *safety_name(enum safety safety)
 {
@@ -43,9 +45,26 @@ static bool has_control_step(const struct case_file *file)
     return false;
 }
 
+static bool is_state(const char *on)
+{
+    return strcmp(on, "state") == 0 || strncmp(on, "state:", 6) == 0;
+}
+
+bool step_reads_state(const struct step *step)
+{
+    for (size_t i = 0; i < step->expectation_count; i++)
+        if (is_state(step->expectations[i].on))
+            return true;
+    for (size_t i = 0; i < step->capture_count; i++)
+        if (is_state(step->captures[i].on))
+            return true;
+    return false;
+}
+
 bool case_generates_control(const struct case_file *file, const struct step *step)
 {
-    return file->generates_controls && step->mutation_count > 0 && !has_control_step(file);
+    return file->generates_controls && (step->mutation_count > 0 || step->barrier) &&
+           !has_control_step(file);
 }
 
 static struct status read_endpoints(const cJSON *names, struct case_file *file)
@@ -80,7 +99,8 @@ static bool is_slug(struct span part)
 /* "cred.nonce.missing" is about that endpoint alone; "x." and "{endpoint}." about all it lists. */
 static bool first_part_fits(struct span first, const struct case_file *file)
 {
-    if (span_equal_text(first, "x") || span_equal_text(first, "{endpoint}"))
+    if (span_equal_text(first, "x") || span_equal_text(first, "any") ||
+        span_equal_text(first, "{endpoint}"))
         return true;
     for (size_t i = 0; i < ENDPOINT_COUNT; i++) {
         bool named = span_equal_text(first, endpoint_row((enum endpoint)i)->name);
@@ -93,12 +113,13 @@ static bool first_part_fits(struct span first, const struct case_file *file)
 static struct status read_id(struct case_file *file)
 {
     struct span rest = span_of(file->id), first = span_cut(&rest, '.');
-    struct span group = span_cut(&rest, '.');
+    struct span group = span_equal_text(first, "any") ? first : span_cut(&rest, '.');
     if (!first_part_fits(first, file))
-        return status_fail(STATUS_INPUT,
-                           "/id: expected {endpoint}, x, or the one endpoint of /endpoints as the "
-                           "first part, found \"%.80s\"",
-                           file->id);
+        return status_fail(
+            STATUS_INPUT,
+            "/id: expected {endpoint}, x, any, or the one endpoint of /endpoints as the "
+            "first part, found \"%.80s\"",
+            file->id);
     if (!is_slug(group) || !is_slug(rest))
         return status_fail(STATUS_INPUT,
                            "/id: expected <endpoint>.<group>.<slug> in lower case, found \"%.80s\"",
@@ -156,8 +177,8 @@ static struct status read_words(struct case_file *file)
     while (at < SAFETY_COUNT && strcmp(safeties[at], safety) != 0)
         at++;
     if (at == SAFETY_COUNT)
-        return status_fail(STATUS_INPUT, "/safety: expected read, noop or state, found \"%.40s\"",
-                           safety);
+        return status_fail(STATUS_INPUT,
+                           "/safety: expected read, noop, state or self, found \"%.40s\"", safety);
     file->safety = (enum safety)at;
     const char *control = json_text(file->tree, "control");
     file->generates_controls = !control || strcmp(control, "generated") == 0;
@@ -175,6 +196,7 @@ static struct status read_head(struct case_file *file)
         {"editions", SHAPE_TEXTS, SHAPE_REQUIRED}, {"tags", SHAPE_TEXTS, SHAPE_OPTIONAL},
         {"needs", SHAPE_TEXTS, SHAPE_OPTIONAL},    {"safety", SHAPE_TEXT, SHAPE_REQUIRED},
         {"control", SHAPE_TEXT, SHAPE_OPTIONAL},   {"steps", SHAPE_ARRAY, SHAPE_REQUIRED},
+        {"topic", SHAPE_TEXT, SHAPE_OPTIONAL},
     };
     struct status status = shape_check(file->tree, "", members, sizeof members / sizeof members[0]);
     if (!status_is_ok(&status))
@@ -183,9 +205,24 @@ static struct status read_head(struct case_file *file)
     file->title = json_text(file->tree, "title");
     file->why = json_text(file->tree, "why");
     file->editions = json_member(file->tree, "editions");
+    file->topic = json_text(file->tree, "topic");
     file->tags = json_member(file->tree, "tags");
     file->needs = json_member(file->tree, "needs");
     return read_words(file);
+}
+
+/* A case either sends or watches, and "any." is the name of those that watch. */
+static struct status check_passive(struct case_file *file)
+{
+    file->passive = file->steps[0].watch != WATCH_NONE;
+    for (size_t i = 0; i < file->step_count; i++)
+        if ((file->steps[i].watch != WATCH_NONE) != file->passive)
+            return status_fail(STATUS_INPUT, "/steps/%zu: all steps watch, or none does", i);
+    bool named = strncmp(file->id, "any.", 4) == 0;
+    return named == file->passive
+               ? status_ok()
+               : status_fail(STATUS_INPUT,
+                             "/id: expected any.<check> for a case that watches, and only there");
 }
 
 static struct status read_steps(struct case_file *file, const struct references *references)
@@ -203,7 +240,7 @@ static struct status read_steps(struct case_file *file, const struct references 
         if (!status_is_ok(&status))
             return status;
     }
-    return status_ok();
+    return check_passive(file);
 }
 
 static struct status read_case(struct case_file *file, const struct references *references)

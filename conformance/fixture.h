@@ -11,9 +11,18 @@
 #include "conformance/expectation.h"
 #include "conformance/mutation.h"
 
-enum safety { SAFETY_READ, SAFETY_NOOP, SAFETY_STATE };
+enum safety { SAFETY_READ, SAFETY_NOOP, SAFETY_STATE, SAFETY_SELF };
 
-enum { STEP_MAX_REPEAT = 1000 };
+/* Which answers of the whole run a step judges in place of sending something. */
+enum watch {
+    WATCH_NONE,
+    WATCH_ALL,
+    WATCH_SUCCESSES, /* status 200 of the endpoints under test */
+    WATCH_REFUSALS,  /* status 400 and above */
+    WATCH_UNFORCED,  /* all but those that a hook has made fail */
+};
+
+enum { STEP_MAX_REPEAT = 1000, STEP_MAX_BARRIER = 64, STEP_MAX_BISECT_S = 604800 };
 
 struct capture {
     const char *name;
@@ -28,6 +37,12 @@ struct step {
     int64_t repeat;
     bool same_connection; /* as the step before */
     bool control;         /* is the control of its case */
+    bool silent;          /* sends nothing: only looks at the state */
+    int64_t barrier;      /* so many requests released at once; 0 for none */
+    const cJSON *share;   /* header names that these have in common; NULL for none */
+    int64_t bisect_s;     /* search the oldest age that is accepted, up to this one; 0 for none */
+    bool hooked;          /* the hook next_request_fails is run before it is sent */
+    enum watch watch;
     struct mutation *mutations;
     size_t mutation_count;
     struct capture *captures;
@@ -49,6 +64,8 @@ struct case_file {
     bool endpoints[ENDPOINT_COUNT];
     enum safety safety;
     bool generates_controls; /* before each step with mutations */
+    bool passive;            /* its steps watch the answers of the whole run */
+    const char *topic;       /* of the profile; NULL for none */
     struct step *steps;
     size_t step_count;
 };
@@ -65,7 +82,7 @@ struct references {
     const struct editions *editions;
 };
 
-/* "read", "noop", "state". */
+/* "read", "noop", "state", "self". */
 const char *safety_name(enum safety safety);
 
 /* Reads and checks one file; `path` is for messages and, where it has a folder, must agree with the
@@ -80,6 +97,9 @@ enum endpoint step_endpoint(const struct step *step, enum endpoint endpoint);
 
 /* True when the runner sends the valid request before this step, to show that it is accepted. */
 bool case_generates_control(const struct case_file *file, const struct step *step);
+
+/* True when the step has to read back the state of the id that it names. */
+bool step_reads_state(const struct step *step);
 
 /* True when `texts`, an array of strings or NULL, holds `text`. */
 bool texts_hold(const cJSON *texts, const char *text);

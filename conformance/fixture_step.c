@@ -196,6 +196,57 @@ static struct status read_repeat(const cJSON *json, struct step *step)
     return status_ok();
 }
 
+static struct status read_race(const cJSON *json, struct step *step)
+{
+    const cJSON *barrier = json_member(json, "barrier");
+    step->share = json_member(json, "share");
+    if (barrier && !json_integer(barrier, 2, STEP_MAX_BARRIER, &step->barrier))
+        return status_fail(STATUS_INPUT, "/barrier: expected a whole number from 2 to %d",
+                           STEP_MAX_BARRIER);
+    if (step->share && !barrier)
+        return status_fail(STATUS_INPUT, "/share: only a step with \"barrier\" has it");
+    return status_ok();
+}
+
+static struct status read_bisect(const cJSON *json, struct step *step)
+{
+    const cJSON *bisect = json_member(json, "bisect");
+    if (bisect && !json_integer(bisect, 2, STEP_MAX_BISECT_S, &step->bisect_s))
+        return status_fail(STATUS_INPUT, "expected a whole number of seconds from 2 to %d",
+                           STEP_MAX_BISECT_S);
+    return status_ok();
+}
+
+static struct status read_hook(const cJSON *json, struct step *step)
+{
+    const char *text = json_text(json, "hook");
+    step->hooked = text != NULL;
+    if (text && strcmp(text, "next_request_fails") != 0)
+        return status_fail(STATUS_INPUT, "expected next_request_fails, found \"%.40s\"", text);
+    return status_ok();
+}
+
+static struct status read_watch(const cJSON *json, struct step *step)
+{
+    static const char *const names[] = {
+        [WATCH_ALL] = "all",
+        [WATCH_SUCCESSES] = "successes",
+        [WATCH_REFUSALS] = "refusals",
+        [WATCH_UNFORCED] = "unforced",
+    };
+    const char *text = json_text(json, "watch");
+    size_t at = WATCH_ALL;
+    if (!text)
+        return status_ok();
+    while (at < sizeof names / sizeof names[0] && strcmp(names[at], text) != 0)
+        at++;
+    if (at == sizeof names / sizeof names[0])
+        return status_fail(STATUS_INPUT,
+                           "expected all, successes, refusals or unforced, found \"%.40s\"", text);
+    step->watch = (enum watch)at;
+    return status_ok();
+}
+
 static struct status read_name(const cJSON *json, const struct case_file *file, struct step *step)
 {
     step->name = json_text(json, "name");
@@ -210,6 +261,7 @@ static struct status read_scalars(const cJSON *json, const char *pointer,
                                   const struct case_file *file, struct step *step)
 {
     step->control = json_flag(json, "control", false);
+    step->silent = !json_flag(json, "send", true);
     struct status status = status_in(read_name(json, file, step), "%s/name", pointer);
     if (status_is_ok(&status))
         status = status_in(read_step_endpoint(json, step), "%s/endpoint", pointer);
@@ -219,6 +271,14 @@ static struct status read_scalars(const cJSON *json, const char *pointer,
         status = status_in(read_connection(json, file, step), "%s/connection", pointer);
     if (status_is_ok(&status))
         status = status_in(read_repeat(json, step), "%s/repeat", pointer);
+    if (status_is_ok(&status))
+        status = status_in(read_race(json, step), "%s", pointer);
+    if (status_is_ok(&status))
+        status = status_in(read_bisect(json, step), "%s/bisect", pointer);
+    if (status_is_ok(&status))
+        status = status_in(read_hook(json, step), "%s/hook", pointer);
+    if (status_is_ok(&status))
+        status = status_in(read_watch(json, step), "%s/watch", pointer);
     return status;
 }
 
@@ -230,7 +290,10 @@ struct status step_read(const cJSON *json, struct case_file *file,
         {"resource", SHAPE_TEXT, SHAPE_OPTIONAL},   {"repeat", SHAPE_INTEGER, SHAPE_OPTIONAL},
         {"connection", SHAPE_TEXT, SHAPE_OPTIONAL}, {"mutate", SHAPE_ARRAY, SHAPE_OPTIONAL},
         {"capture", SHAPE_OBJECT, SHAPE_OPTIONAL},  {"control", SHAPE_BOOL, SHAPE_OPTIONAL},
-        {"expect", SHAPE_ARRAY, SHAPE_REQUIRED},
+        {"expect", SHAPE_ARRAY, SHAPE_REQUIRED},    {"send", SHAPE_BOOL, SHAPE_OPTIONAL},
+        {"barrier", SHAPE_INTEGER, SHAPE_OPTIONAL}, {"share", SHAPE_TEXTS, SHAPE_OPTIONAL},
+        {"bisect", SHAPE_INTEGER, SHAPE_OPTIONAL},  {"hook", SHAPE_TEXT, SHAPE_OPTIONAL},
+        {"watch", SHAPE_TEXT, SHAPE_OPTIONAL},
     };
     char pointer[POINTER_SIZE];
     snprintf(pointer, sizeof pointer, "/steps/%zu", file->step_count);

@@ -22,6 +22,7 @@ static const struct {
     const char *name;
     unsigned verbs;
 } places[PLACE_COUNT] = {
+    [PLACE_APPLICATION] = {"application", VERB(SET)},
     [PLACE_CALLER] = {"caller", VERB(SET)},
     [PLACE_SIGNER] = {"signer", VERB(SET)},
     [PLACE_RESOURCE] = {"resource", VERB(SET)},
@@ -37,6 +38,7 @@ static const struct {
     [PLACE_HEADER_NAMES] = {"header-names", VERB(SET)},
 };
 
+static const char *const applications[] = {"client_side", "server_side"};
 static const char *const methods[] = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"};
 enum { METHOD_COUNT = sizeof methods / sizeof methods[0] };
 
@@ -99,6 +101,10 @@ static struct status check_word(const struct mutation *mutation)
     enum resource resource;
     enum role role;
     switch ((int)mutation->place) {
+    case PLACE_APPLICATION:
+        return word && (strcmp(word, applications[0]) == 0 || strcmp(word, applications[1]) == 0)
+                   ? status_ok()
+                   : not_one_of(word ? word : "", applications, 2);
     case PLACE_CALLER:
     case PLACE_SIGNER:
         return word && role_find(word, &role)

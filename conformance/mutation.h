@@ -20,6 +20,7 @@ enum { VERB_COUNT = 8 };
 
 /* What is changed; the order is the order in which a request is built. */
 enum place {
+    PLACE_APPLICATION,
     PLACE_CALLER,
     PLACE_SIGNER,
     PLACE_RESOURCE,
@@ -33,7 +34,7 @@ enum place {
     PLACE_HEADER,
     PLACE_HEADER_NAMES,
 };
-enum { PLACE_COUNT = 12 };
+enum { PLACE_COUNT = 13 };
 
 struct mutation {
     enum verb verb;

@@ -37,6 +37,11 @@ static const char *const resources[ENDPOINT_COUNT][RESOURCE_COUNT] = {
                               "applications.sacrificial", "applications.other_tenant", NULL},
 };
 
+static const char *const expired_user_actions[ENDPOINT_COUNT] = {
+    [ENDPOINT_CREDENTIAL] = "credentials.expired_user_action",
+    [ENDPOINT_APPLICATION] = "applications.expired_user_action",
+};
+
 static void add(struct needs *needs, const char *capability)
 {
     for (size_t i = 0; i < needs->count; i++)
@@ -69,6 +74,9 @@ static void add_placeholder(struct needs *needs, enum endpoint endpoint, enum ro
         break;
     case PLACEHOLDER_CALLER_USER_ID:
         add(needs, user_ids[caller]);
+        break;
+    case PLACEHOLDER_EXPIRED_USER_ACTION:
+        add(needs, expired_user_actions[endpoint]);
         break;
     case PLACEHOLDER_APPLICATION_ID:
         add(needs, "application");
@@ -107,6 +115,8 @@ static void add_request(struct needs *needs, enum endpoint endpoint, const struc
                         const struct mutation *mutations, size_t count)
 {
     struct draft draft = draft_choose(step, mutations, count);
+    if (draft.server_side)
+        add(needs, "server_side_application");
     add(needs, tokens[draft.caller]);
     if (!draft_replaces_header(mutations, count, "X-DFNS-USERACTION"))
         add(needs, signers[draft.signer]);
@@ -126,6 +136,12 @@ static void add_step(struct needs *needs, const struct fixture *fixture, const s
                      enum endpoint endpoint)
 {
     enum endpoint sent_to = step_endpoint(step, endpoint);
+    if (step->watch != WATCH_NONE)
+        return;
+    if (step_reads_state(step))
+        add(needs, "read_back");
+    if (step->hooked)
+        add(needs, "hooks.next_request_fails");
     if (case_generates_control(fixture->file, step))
         add_request(needs, sent_to, step, NULL, 0);
     add_request(needs, sent_to, step, step->mutations, step->mutation_count);
@@ -134,7 +150,7 @@ static void add_step(struct needs *needs, const struct fixture *fixture, const s
 struct needs needs_of(const struct fixture *fixture, const struct edition *edition)
 {
     struct needs needs = {.count = 0};
-    if (edition->requires_application)
+    if (edition->requires_application && !fixture->file->passive)
         add(&needs, "application");
     for (int e = 0; e < ENDPOINT_COUNT; e++)
         for (size_t i = 0; fixture->endpoints[e] && i < fixture->file->step_count; i++)

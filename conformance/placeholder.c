@@ -27,6 +27,8 @@ static const struct {
     {"caller.token", PLACEHOLDER_CALLER_TOKEN, 0},
     {"caller.user_id", PLACEHOLDER_CALLER_USER_ID, 0},
     {"application.id", PLACEHOLDER_APPLICATION_ID, 0},
+    {"expired_user_action", PLACEHOLDER_EXPIRED_USER_ACTION, 0},
+    {"aged", PLACEHOLDER_AGED, 0},
     {"uuid", PLACEHOLDER_UUID, 0},
     {"nonce.random", PLACEHOLDER_NONCE_RANDOM, 0},
     {"nonce.time", PLACEHOLDER_NONCE_TIME, 0},

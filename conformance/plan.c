@@ -57,6 +57,24 @@ static struct status shuffle(struct plan *plan, uint64_t seed)
     return status_ok();
 }
 
+/* What may end the calling application comes after the others, what watches them last of all. */
+static int rank(const struct plan_item *item)
+{
+    return item->fixture->file->passive ? 2 : item->fixture->file->safety == SAFETY_SELF;
+}
+
+/* Keeps the order of those of one rank. */
+static void sort_by_rank(struct plan *plan)
+{
+    for (size_t i = 1; i < plan->count; i++) {
+        struct plan_item item = plan->items[i];
+        size_t at = i;
+        for (; at > 0 && rank(&plan->items[at - 1]) > rank(&item); at--)
+            plan->items[at] = plan->items[at - 1];
+        plan->items[at] = item;
+    }
+}
+
 static void miss(struct plan_item *item, const char *capability)
 {
     item->fate = FATE_UNTESTABLE;
@@ -82,7 +100,9 @@ static void deal(const struct target *target, const struct needs *needs,
 static void decide(const struct plan_wishes *wishes, size_t dealt[static ENDPOINT_COUNT],
                    struct plan_item *item)
 {
-    if (item->fixture->file->safety == SAFETY_STATE && !wishes->state_change) {
+    enum safety safety = item->fixture->file->safety;
+    if ((safety == SAFETY_STATE && !wishes->state_change) ||
+        (safety == SAFETY_SELF && !wishes->self)) {
         item->fate = FATE_SKIPPED;
         return;
     }
@@ -111,6 +131,7 @@ struct status plan_make(const struct plan_wishes *wishes, struct plan *out)
                              wishes->edition->name);
     if (status_is_ok(&status) && wishes->shuffle)
         status = shuffle(out, wishes->seed);
+    sort_by_rank(out);
     size_t dealt[ENDPOINT_COUNT] = {0};
     for (size_t i = 0; i < out->count && status_is_ok(&status); i++)
         decide(wishes, dealt, &out->items[i]);

@@ -34,6 +34,7 @@ struct plan_wishes {
     const struct patterns *run;  /* empty: all */
     const struct patterns *skip; /* taken away from these */
     bool state_change;
+    bool self; /* the calling application may be deactivated */
     bool shuffle;
     uint64_t seed; /* of the order */
 };

@@ -158,6 +158,8 @@ static const char *how_to_give(const char *capability)
         {"applications.deactivated", "an application that is deactivated already"},
         {"applications.sacrificial", "a list of applications to deactivate for good"},
         {"applications.other_tenant", "an application of another organisation"},
+        {"credentials.expired_user_action", "a user action for that one, out of date"},
+        {"applications.expired_user_action", "a user action for that one, out of date"},
         {"application", "the id of the client-side application that calls"},
         {"read_back", "true, if the listings may be asked for the state"},
         {"hooks.next_request_fails", "a command after which the next request fails"},

@@ -63,12 +63,14 @@ struct exchange {
     size_t request_header_count;
     char *request_body; /* NULL for none */
     size_t request_body_len;
+    bool forced;   /* a hook had made it fail */
     char *failure; /* NULL, or what went wrong in transport, in words; there is no answer then */
     int status;
     struct header_line *response_headers;
     size_t response_header_count;
     char *response_body; /* NUL-terminated, may hold any byte */
     size_t response_body_len;
+    int64_t started_us; /* by a clock that only goes forward; its zero means nothing */
     int64_t duration_us;
 };
 

@@ -6,6 +6,7 @@
 #include "common/clock.h"
 #include "conformance/case_run.h"
 #include "conformance/ledger.h"
+#include "conformance/passive.h"
 #include "conformance/preflight.h"
 #include "conformance/verdict.h"
 
@@ -43,7 +44,6 @@ static struct status fill_head(const struct run_setup *setup, struct run_result 
         .selection = setup->selection ? strdup(setup->selection) : NULL,
         .strict = setup->strict,
         .state_change_allowed = setup->state_change,
-        .started_ms = clock_wall_ms(),
     };
     out->cases = calloc(setup->plan->count + 1, sizeof *out->cases);
     bool filled = out->edition && out->edition_sha256 && out->target_url &&
@@ -77,6 +77,13 @@ static struct status explain(struct case_result *c, enum verdict verdict, const 
     return c->explanation ? status_ok() : status_no_memory();
 }
 
+static struct status conclude_passive(struct session *session, const struct run_setup *setup,
+                                      const struct plan_item *item, struct case_result *out)
+{
+    struct status status = passive_conclude(session->passive, item->fixture, setup->strict, out);
+    return status_is_ok(&status) ? ledger_quote(setup->clauses, out) : status;
+}
+
 static struct status do_case(struct session *session, const struct run_setup *setup,
                              const struct plan_item *item, struct progress *progress,
                              struct case_result *out)
@@ -87,12 +94,16 @@ static struct status do_case(struct session *session, const struct run_setup *se
     switch (item->fate) {
     case FATE_SKIPPED:
         return explain(out, VERDICT_SKIPPED,
-                       "changes the target's state; --allow-state-change runs it");
+                       item->fixture->file->safety == SAFETY_SELF
+                           ? "may deactivate the calling application; --allow-self runs it"
+                           : "changes the target's state; --allow-state-change runs it");
     case FATE_UNTESTABLE:
         return explain(out, VERDICT_UNTESTABLE, "the target file lacks what this case needs");
     case FATE_RUN:
         break;
     }
+    if (item->fixture->file->passive)
+        return conclude_passive(session, setup, item, out);
     if (progress->silent_cases >= MAX_SILENT_CASES)
         return explain(out, VERDICT_ERROR, "not run: the cases before it got no answer");
     status = case_run(session, item, setup->strict, &progress->made_up, out);
@@ -190,8 +201,11 @@ enum run_end run_all(const struct run_setup *setup, struct run_result *out, stru
         .transport = transport,
         .random = &random,
         .stop = setup->stop,
+        .passive = passive_make(setup->plan),
     };
-    enum run_end end = run_with(&session, setup, out, status);
+    *status = session.passive ? status_ok() : status_no_memory();
+    enum run_end end = session.passive ? run_with(&session, setup, out, status) : RUN_BROKEN;
+    passive_free(session.passive);
     transport_close(transport);
     out->duration_us = clock_monotonic_us() - started_us;
     verdict_of_run(out, setup->stop ? *setup->stop : 0);

@@ -9,8 +9,15 @@
 #include "common/clock.h"
 #include "common/options.h"
 #include "conformance/answer.h"
+#include "conformance/api_signature.h"
 
-enum { TOO_MANY_REQUESTS = 429, MAX_NONCE = 1024, MAX_BEARER = 128 * 1024, MAX_URL = 8192 };
+enum {
+    TOO_MANY_REQUESTS = 429,
+    MAX_NONCE = 1024,
+    MAX_BEARER = 128 * 1024,
+    MAX_URL = 8192,
+    MAX_SIGNATURE = 4096
+};
 
 char *session_url(const struct session *session, const char *path)
 {
@@ -98,6 +105,36 @@ struct status session_send(struct session *session, const struct request *reques
     }
 }
 
+/* Takes the exchanges. */
+static struct status record_all(struct case_result *c, struct exchange *exchanges, size_t count)
+{
+    struct status first = status_ok();
+    for (size_t i = 0; i < count; i++) {
+        struct status status = status_ok();
+        if (exchanges[i].failure)
+            status = status_fail(STATUS_IO, "%s: %s", exchanges[i].step, exchanges[i].failure);
+        struct status kept = record(c, &exchanges[i]);
+        status = status_is_ok(&kept) ? status : kept;
+        first = status_is_ok(&first) ? status : first;
+    }
+    return first;
+}
+
+struct status session_race(struct session *session, const struct request *requests, size_t count,
+                           size_t *first, size_t *in_flight)
+{
+    struct exchange *exchanges = calloc(count, sizeof *exchanges);
+    if (!exchanges)
+        return status_no_memory();
+    struct status status =
+        transport_race(session->transport, requests, count, exchanges, in_flight);
+    *first = session->record->exchange_count;
+    if (status_is_ok(&status))
+        status = record_all(session->record, exchanges, count);
+    free(exchanges);
+    return status;
+}
+
 static struct status add_bearer(const struct caller *caller, struct request *request)
 {
     struct buf value = buf_make(MAX_BEARER);
@@ -121,18 +158,44 @@ static struct status add_nonce(struct session *session, struct request *request)
     return status;
 }
 
+/* The signature covers Accept, so a server-side application states what libcurl would. */
+static struct status add_application(const struct session *session, struct request *request)
+{
+    const struct server_side_application *server_side = session->server_side;
+    const char *id = server_side ? server_side->id : session->target->application_id;
+    struct status status = id ? request_add_header(request, "X-DFNS-APPID", id) : status_ok();
+    if (status_is_ok(&status) && server_side)
+        status = request_add_header(request, "X-DFNS-APPSECRET", server_side->secret);
+    if (status_is_ok(&status) && server_side)
+        status = request_add_header(request, "Accept", "application/json");
+    return status;
+}
+
+struct status session_sign_request(struct session *session, struct request *request)
+{
+    if (!session->server_side || !session->edition->requires_application)
+        return status_ok();
+    struct buf signature = buf_make(MAX_SIGNATURE);
+    struct status status = api_signature(request, session->server_side->key, &signature);
+    if (status_is_ok(&status))
+        status = secrets_add(session->minted, buf_peek(&signature));
+    if (status_is_ok(&status))
+        status = request_add_header(request, "X-DFNS-APISIGNATURE", buf_cstr(&signature));
+    buf_free(&signature);
+    return status;
+}
+
 struct status session_add_headers(struct session *session, const struct caller *caller,
                                   struct request *request)
 {
-    const char *application = session->target->application_id;
     struct status status =
         request_add_header(request, "User-Agent", "dfns-conformance/" DFNS_VERSION);
     if (status_is_ok(&status))
         status = request_add_header(request, "Content-Type", "application/json");
     if (status_is_ok(&status) && caller->token)
         status = add_bearer(caller, request);
-    if (status_is_ok(&status) && session->edition->requires_application && application)
-        status = request_add_header(request, "X-DFNS-APPID", application);
+    if (status_is_ok(&status) && session->edition->requires_application)
+        status = add_application(session, request);
     if (status_is_ok(&status) && session->nonce_form != NONCE_NONE)
         status = add_nonce(session, request);
     return status;

@@ -10,16 +10,20 @@
 
 enum { SESSION_MAX_WAITS = 3, SESSION_MAX_WAIT_S = 30 };
 
+struct passive;
+
 /* Everything is borrowed. */
 struct session {
     const struct target *target;
     const struct edition *edition;
     enum nonce_form nonce_form;
+    const struct server_side_application *server_side; /* calls; NULL: the client-side one does */
     struct transport *transport;
     /* Never from the seed: a target that remembers the last run would refuse its nonces. */
     struct random *random;
     const volatile sig_atomic_t *stop;
     struct case_result *record; /* the case under way */
+    struct passive *passive;    /* sees every case before it is redacted; NULL for none */
     struct secrets *minted;     /* user actions of the case under way */
 };
 
@@ -33,10 +37,20 @@ struct session {
 MUST_USE struct status session_send(struct session *session, const struct request *request,
                                     size_t *index);
 
+/* Sends `count` requests at once (conformance/transport.h) and records them; `*first` is the index
+ * of the first exchange. STATUS_IO when one of them got no answer. */
+MUST_USE struct status session_race(struct session *session, const struct request *requests,
+                                    size_t count, size_t *first, size_t *in_flight);
+
 /* Adds the headers that every request carries: User-Agent, Content-Type, Authorization, and where
- * the edition requires them application id and a fresh nonce. */
+ * the edition requires them application id (and the secret of a server-side one) and a fresh
+ * nonce. */
 MUST_USE struct status session_add_headers(struct session *session, const struct caller *caller,
                                            struct request *request);
+
+/* Once the request is otherwise complete: adds the API signature where the calling application is
+ * server-side. It is in session->minted then, too. */
+MUST_USE struct status session_sign_request(struct session *session, struct request *request);
 
 /* The target's address with `path` behind it, the caller's to free; NULL when memory is short. */
 char *session_url(const struct session *session, const char *path);

@@ -23,6 +23,8 @@ static struct status post(struct session *session, const struct caller *signer, 
     if (status_is_ok(&status))
         status = request_set_body(&request, body);
     if (status_is_ok(&status))
+        status = session_sign_request(session, &request);
+    if (status_is_ok(&status))
         status = session_send(session, &request, index);
     request_free(&request);
     free(url);

@@ -73,6 +73,7 @@ static void free_resources(struct target_resources *resources)
     free(resources->deactivated);
     free_texts(resources->sacrificial, resources->sacrificial_count);
     free(resources->other_tenant);
+    free(resources->expired_user_action);
 }
 
 void target_free(struct target *target)

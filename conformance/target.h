@@ -26,6 +26,7 @@ struct target_resources {
     char **sacrificial;
     size_t sacrificial_count;
     char *other_tenant;
+    char *expired_user_action; /* signed for the deactivated id, but out of date */
 };
 
 struct server_side_application {

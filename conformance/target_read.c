@@ -137,6 +137,7 @@ static struct status read_resources(const struct reading *reading, const cJSON *
         {"deactivated", SHAPE_TEXT, SHAPE_OPTIONAL},
         {"sacrificial", SHAPE_TEXTS, SHAPE_OPTIONAL},
         {"other_tenant", SHAPE_TEXT, SHAPE_OPTIONAL},
+        {"expired_user_action", SHAPE_TEXT, SHAPE_OPTIONAL},
     };
     struct target_resources *resources = &reading->target->resources[endpoint];
     const char *name = endpoint_row(endpoint)->resources;
@@ -145,7 +146,10 @@ static struct status read_resources(const struct reading *reading, const cJSON *
     snprintf(pointer, sizeof pointer, "/%s", name);
     if (!json)
         return status_ok();
-    struct status status = shape_check(json, pointer, members, 3);
+    struct status status = shape_check(json, pointer, members, 4);
+    if (status_is_ok(&status))
+        status = read_secret(reading, json, pointer, "expired_user_action",
+                             &resources->expired_user_action);
     if (status_is_ok(&status))
         status = copy_text(json, "deactivated", &resources->deactivated);
     if (status_is_ok(&status))

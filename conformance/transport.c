@@ -1,14 +1,9 @@
 #include "conformance/transport.h"
 
-#include <curl/curl.h>
-#include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <strings.h>
 
 #include "common/clock.h"
-
-enum { MAX_HEADER_LINES = 1000, MAX_FAILURE = 200 };
+#include "conformance/transfer.h"
 
 /* The connection that a case wants to keep has a handle of its own, so that the signing in between
  * does not disturb it. */
@@ -18,18 +13,10 @@ struct transport {
     struct transport_limits limits;
 };
 
-/* An answer while it arrives. */
-struct arrival {
-    struct exchange *exchange;
-    struct buf body;
-    size_t head_bytes;
-    size_t head_lines;
-    bool has_length;
-    bool has_encoding;
-    bool no_memory;
-    char failure[MAX_FAILURE]; /* "" while there is nothing to complain of */
-    const volatile sig_atomic_t *stop;
-};
+const struct transport_limits *transport_limits(const struct transport *transport)
+{
+    return &transport->limits;
+}
 
 struct status transport_open(const struct transport_limits *limits, struct transport **out)
 {
@@ -59,268 +46,19 @@ void transport_close(struct transport *transport)
     free(transport);
 }
 
-/* Remembers the first complaint; returns what makes libcurl give up. */
-static size_t complain(struct arrival *arrival, const char *text)
-{
-    if (!arrival->failure[0])
-        snprintf(arrival->failure, sizeof arrival->failure, "%s", text);
-    return CURL_WRITEFUNC_ERROR;
-}
-
-static size_t on_body(char *bytes, size_t size, size_t count, void *context)
-{
-    struct arrival *arrival = context;
-    (void)size; /* is always 1 */
-    if (arrival->body.len + count > TRANSPORT_MAX_BODY)
-        return complain(arrival, "the body is longer than 256 KiB");
-    buf_append(&arrival->body, bytes, count);
-    if (!buf_failed(&arrival->body))
-        return count;
-    arrival->no_memory = true;
-    return CURL_WRITEFUNC_ERROR;
-}
-
-/* A further answer on the way (after "100 Continue") starts over. */
-static void forget_headers(struct arrival *arrival)
-{
-    struct exchange *exchange = arrival->exchange;
-    for (size_t i = 0; i < exchange->response_header_count; i++) {
-        free(exchange->response_headers[i].name);
-        free(exchange->response_headers[i].value);
-    }
-    exchange->response_header_count = 0;
-    arrival->has_length = arrival->has_encoding = false;
-}
-
-/* libcurl takes the last of two lengths, and a length beside an encoding; who reads differently
- * sees another answer. */
-static const char *framing_fault(struct arrival *arrival, struct span name)
-{
-    bool length = span_equal_nocase(name, SPAN_LITERAL("Content-Length"));
-    bool encoding = span_equal_nocase(name, SPAN_LITERAL("Transfer-Encoding"));
-    if (length && arrival->has_length)
-        return "the answer has two Content-Length headers";
-    arrival->has_length |= length;
-    arrival->has_encoding |= encoding;
-    return arrival->has_length && arrival->has_encoding
-               ? "the answer has both Content-Length and Transfer-Encoding"
-               : NULL;
-}
-
-static bool keep_header(struct exchange *exchange, struct span name, struct span value)
-{
-    size_t count = exchange->response_header_count;
-    if ((count & (count - 1)) == 0) {
-        size_t room = count ? count * 2 : 1;
-        void *larger = realloc(exchange->response_headers, room * sizeof(struct header_line));
-        if (!larger)
-            return false;
-        exchange->response_headers = larger;
-    }
-    struct header_line line = {span_dup(name), span_dup(value)};
-    exchange->response_headers[exchange->response_header_count++] = line;
-    return line.name && line.value;
-}
-
-static struct span without_line_end(struct span line)
-{
-    while (line.len > 0 && (line.ptr[line.len - 1] == '\n' || line.ptr[line.len - 1] == '\r'))
-        line.len--;
-    return line;
-}
-
-static size_t on_header(char *bytes, size_t size, size_t count, void *context)
-{
-    struct arrival *arrival = context;
-    struct span line = without_line_end((struct span){bytes, count});
-    (void)size; /* is always 1 */
-    arrival->head_bytes += count;
-    if (arrival->head_bytes > TRANSPORT_MAX_HEAD || ++arrival->head_lines > MAX_HEADER_LINES)
-        return complain(arrival, "the headers are longer than 256 KiB or 1000 lines");
-    if (line.len == 0)
-        return count;
-    if (span_starts_with(line, "HTTP/")) {
-        forget_headers(arrival);
-        return count;
-    }
-    struct span name = span_cut(&line, ':');
-    const char *fault = framing_fault(arrival, name);
-    if (fault)
-        return complain(arrival, fault);
-    struct span value = span_is_absent(line) ? SPAN_LITERAL("") : span_trim(line);
-    if (keep_header(arrival->exchange, name, value))
-        return count;
-    arrival->no_memory = true;
-    return CURL_WRITEFUNC_ERROR;
-}
-
-static int on_progress(void *context, curl_off_t down_total, curl_off_t down, curl_off_t up_total,
-                       curl_off_t up)
-{
-    struct arrival *arrival = context;
-    (void)down_total, (void)down, (void)up_total, (void)up;
-    return arrival->stop && *arrival->stop;
-}
-
-/* What was sent, for the reports. */
-static bool copy_request(const struct request *request, struct exchange *out)
-{
-    out->step = strdup(request->step);
-    out->method = strdup(request->method);
-    out->url = strdup(request->url);
-    out->request_body =
-        request->body ? span_dup((struct span){request->body, request->body_len}) : NULL;
-    out->request_body_len = request->body_len;
-    out->request_headers = calloc(request->header_count + 1, sizeof *out->request_headers);
-    bool copied = out->step && out->method && out->url && out->request_headers &&
-                  (out->request_body || !request->body);
-    for (size_t i = 0; i < request->header_count && copied; i++) {
-        struct header_line *line = &out->request_headers[out->request_header_count++];
-        *line = (struct header_line){strdup(request->headers[i].name),
-                                     strdup(request->headers[i].value)};
-        copied = line->name && line->value;
-    }
-    return copied;
-}
-
-static bool append_line(struct curl_slist **list, const char *text)
-{
-    struct curl_slist *longer = curl_slist_append(*list, text);
-    if (longer)
-        *list = longer;
-    return longer != NULL;
-}
-
-/* libcurl's way of writing: "Name: value", "Name;" for an empty one, "Name:" to leave out its own.
- */
-static bool append_header(struct curl_slist **list, const struct header_line *line)
-{
-    struct buf text = buf_make(strlen(line->name) + strlen(line->value) + 4);
-    buf_text(&text, line->name);
-    buf_text(&text, *line->value ? ": " : ";");
-    buf_text(&text, line->value);
-    bool appended = !buf_failed(&text) && append_line(list, buf_cstr(&text));
-    buf_free(&text);
-    return appended;
-}
-
-/* NULL when memory is short. */
-static struct curl_slist *header_list(const struct request *request)
-{
-    struct curl_slist *list = NULL;
-    bool complete = append_line(&list, "Expect:");
-    if (!request_header(request, "Content-Type"))
-        complete = complete && append_line(&list, "Content-Type:");
-    for (size_t i = 0; i < request->header_count && complete; i++)
-        complete = append_header(&list, &request->headers[i]);
-    if (complete)
-        return list;
-    curl_slist_free_all(list);
-    return NULL;
-}
-
-static void set_limits(CURL *curl, const struct transport_limits *limits, struct arrival *arrival)
-{
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
-    curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(curl, CURLOPT_PROXY, "");
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, limits->connect_ms);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, limits->total_ms);
-    curl_easy_setopt(curl, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1);
-    curl_easy_setopt(curl, CURLOPT_PATH_AS_IS, 1L);
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
-    curl_easy_setopt(curl, CURLOPT_WRITEDATA, arrival);
-    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
-    curl_easy_setopt(curl, CURLOPT_HEADERDATA, arrival);
-    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
-    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, on_progress);
-    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, arrival);
-}
-
-static void set_request(CURL *curl, const struct request *request, struct curl_slist *headers)
-{
-    bool head = strcmp(request->method, "HEAD") == 0;
-    curl_easy_setopt(curl, CURLOPT_URL, request->url);
-    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
-    curl_easy_setopt(curl, CURLOPT_FRESH_CONNECT, request->reuse ? 0L : 1L);
-    curl_easy_setopt(curl, CURLOPT_FORBID_REUSE, request->keep ? 0L : 1L);
-    if (request->body && !head) {
-        curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body_len);
-        curl_easy_setopt(curl, CURLOPT_POSTFIELDS, request->body);
-    }
-    curl_easy_setopt(curl, CURLOPT_NOBODY, head ? 1L : 0L);
-    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, request->method);
-}
-
-/* Words for a transfer that failed; libcurl reports a header line past its limit as want of memory.
- */
-static const char *failure_text(CURLcode code, const struct arrival *arrival, const char *detail)
-{
-    if (arrival->failure[0])
-        return arrival->failure;
-    if (code == CURLE_OUT_OF_MEMORY && arrival->head_bytes > 0)
-        return "a header line is too long";
-    if (code == CURLE_ABORTED_BY_CALLBACK)
-        return "interrupted";
-    return detail[0] ? detail : curl_easy_strerror(code);
-}
-
-static bool fail(struct exchange *exchange, const char *text)
-{
-    exchange->status = 0;
-    exchange->failure = strdup(text);
-    return exchange->failure != NULL;
-}
-
-/* False when memory is short. */
-static bool conclude(CURL *curl, CURLcode code, struct arrival *arrival, const char *detail)
-{
-    struct exchange *exchange = arrival->exchange;
-    long status = 0;
-    exchange->response_body_len = arrival->body.len;
-    exchange->response_body = buf_take(&arrival->body);
-    if (!exchange->response_body || arrival->no_memory)
-        return false;
-    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
-    exchange->status = (int)status;
-    if (code != CURLE_OK)
-        return fail(exchange, failure_text(code, arrival, detail));
-    if (status < 100 || status > 599)
-        return fail(exchange, "the status is not between 100 and 599");
-    return true;
-}
-
-static bool perform(CURL *curl, const struct request *request, struct arrival *arrival)
-{
-    char detail[CURL_ERROR_SIZE] = "";
-    struct curl_slist *headers = header_list(request);
-    if (!headers)
-        return false;
-    set_request(curl, request, headers);
-    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, detail);
-    int64_t started_us = clock_monotonic_us();
-    CURLcode code = curl_easy_perform(curl);
-    arrival->exchange->duration_us = clock_monotonic_us() - started_us;
-    bool concluded = conclude(curl, code, arrival, detail);
-    curl_easy_reset(curl);
-    curl_slist_free_all(headers);
-    return concluded;
-}
-
 struct status transport_send(struct transport *transport, const struct request *request,
                              struct exchange *out)
 {
-    *out = (struct exchange){0};
-    struct arrival arrival = {
-        .exchange = out,
-        .body = buf_make(TRANSPORT_MAX_BODY),
-        .stop = transport->limits.stop,
-    };
+    struct transfer transfer;
     CURL *curl = request->reuse || request->keep ? transport->kept : transport->single;
-    set_limits(curl, &transport->limits, &arrival);
-    bool sent = copy_request(request, out) && perform(curl, request, &arrival);
-    buf_free(&arrival.body);
+    bool sent = transfer_begin(&transfer, curl, &transport->limits, request, out);
+    if (sent) {
+        out->started_us = clock_monotonic_us();
+        CURLcode code = curl_easy_perform(curl);
+        out->duration_us = clock_monotonic_us() - out->started_us;
+        sent = transfer_conclude(&transfer, code);
+    }
+    transfer_end(&transfer);
     if (sent)
         return status_ok();
     exchange_free(out);

@@ -1,5 +1,5 @@
 /*
- * Sends a request and brings back what came, no opinions. The only file that knows of libcurl.
+ * Sends a request and brings back what came, no opinions.
  *
  * A request goes out once, over a connection of its own unless it says otherwise; no redirect is
  * followed, no proxy of the environment used, no other protocol than http and https spoken. What
@@ -38,5 +38,17 @@ void transport_close(struct transport *transport);
  * A status that is not OK means that memory is short; there is nothing to free then. */
 MUST_USE struct status transport_send(struct transport *transport, const struct request *request,
                                       struct exchange *out);
+
+const struct transport_limits *transport_limits(const struct transport *transport);
+
+/*
+ * Sends `count` requests, each with a body, at once: every one is sent up to its last byte over a
+ * connection of its own, and when all have come so far the last bytes go out in one burst. Fills
+ * in `out`, of as many rows, as transport_send() does.
+ *
+ * `*in_flight` is how many were begun and not yet answered when the last bytes went out.
+ */
+MUST_USE struct status transport_race(struct transport *transport, const struct request *requests,
+                                      size_t count, struct exchange *out, size_t *in_flight);
 
 #endif

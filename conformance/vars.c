@@ -80,6 +80,8 @@ static cJSON *value_of(const struct vars *vars, const struct placeholder *placeh
         return text_or_nothing(vars->caller->user_id);
     case PLACEHOLDER_APPLICATION_ID:
         return text_or_nothing(vars->application_id);
+    case PLACEHOLDER_EXPIRED_USER_ACTION:
+        return text_or_nothing(vars->expired_user_actions[vars->endpoint]);
     case PLACEHOLDER_UUID:
         return uuid(vars->random);
     case PLACEHOLDER_NONCE_RANDOM:
@@ -88,6 +90,8 @@ static cJSON *value_of(const struct vars *vars, const struct placeholder *placeh
         return cJSON_CreateString(nonce_time_member(vars->nonce_form));
     case PLACEHOLDER_NOW:
         return time_value(placeholder, vars->now_ms);
+    case PLACEHOLDER_AGED:
+        return time_value(placeholder, vars->now_ms - vars->age_ms);
     case PLACEHOLDER_STARTED:
         return time_value(placeholder, vars->started_ms);
     case PLACEHOLDER_REPEAT:
@@ -106,7 +110,7 @@ static cJSON *value_of(const struct vars *vars, const struct placeholder *placeh
 static bool is_drawn(const struct placeholder *placeholder)
 {
     return placeholder->kind == PLACEHOLDER_UUID || placeholder->kind == PLACEHOLDER_NOW ||
-           placeholder->kind == PLACEHOLDER_STARTED || placeholder->kind == PLACEHOLDER_REPEAT ||
+           placeholder->kind == PLACEHOLDER_STARTED || placeholder->kind == PLACEHOLDER_AGED || placeholder->kind == PLACEHOLDER_REPEAT ||
            placeholder->kind == PLACEHOLDER_CAPTURED;
 }
 

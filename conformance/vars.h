@@ -17,10 +17,12 @@ struct vars {
     const char *ids[ENDPOINT_COUNT][RESOURCE_COUNT];
     const struct caller *caller;
     const char *application_id;
+    const char *expired_user_actions[ENDPOINT_COUNT];
     const struct edition *edition;
     enum nonce_form nonce_form;
     int64_t now_ms;
     int64_t started_ms;
+    int64_t age_ms; /* of a step that searches */
     struct random *random;
     const cJSON *captured; /* an object; NULL for none */
     bool symbolic;         /* what is drawn while a case runs stands for itself, for a person */

@@ -148,6 +148,7 @@ static int run_library(struct run_options *options, const struct library *librar
         .run = &options->run,
         .skip = &options->skip,
         .state_change = options->state_change,
+        .self = options->self,
         .shuffle = options->seeded,
     };
     struct status status = read_target(options, &target);

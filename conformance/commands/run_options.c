@@ -10,6 +10,7 @@ enum run_option {
     OPTION_SKIP,
     OPTION_STRICT,
     OPTION_ALLOW_STATE_CHANGE,
+    OPTION_ALLOW_SELF,
     OPTION_I_OWN_THIS_TARGET,
     OPTION_ACCEPT_UNTESTABLE,
     OPTION_JUNIT,
@@ -37,6 +38,7 @@ const struct option_row run_option_rows[RUN_OPTION_COUNT] = {
     [OPTION_STRICT] = {"strict", NULL, "an unmet inferred assertion fails its case"},
     [OPTION_ALLOW_STATE_CHANGE] = {"allow-state-change", NULL,
                                    "also run what deactivates sacrificial ids for good"},
+    [OPTION_ALLOW_SELF] = {"allow-self", NULL, "also ask to deactivate the application that calls"},
     [OPTION_I_OWN_THIS_TARGET] = {"i-own-this-target", "HOST",
                                   "needed with --allow-state-change unless the target is on this\n"
                                   "machine; HOST must be the target's"},
@@ -78,6 +80,9 @@ static struct status take(struct run_options *out, enum run_option option, const
         break;
     case OPTION_ALLOW_STATE_CHANGE:
         out->state_change = true;
+        break;
+    case OPTION_ALLOW_SELF:
+        out->self = true;
         break;
     case OPTION_I_OWN_THIS_TARGET:
         out->owned_host = value;

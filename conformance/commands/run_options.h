@@ -5,7 +5,7 @@
 #include "common/options.h"
 #include "conformance/pattern.h"
 
-enum { RUN_OPTION_COUNT = 20, RUN_MAX_TIMEOUT_S = 600 };
+enum { RUN_OPTION_COUNT = 21, RUN_MAX_TIMEOUT_S = 600 };
 
 extern const struct option_row run_option_rows[RUN_OPTION_COUNT];
 
@@ -27,6 +27,7 @@ struct run_options {
     struct patterns accepted;
     bool strict;
     bool state_change;
+    bool self; /* --allow-self */
     bool verbose;
     bool seeded;
     int64_t seed;

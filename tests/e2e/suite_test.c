@@ -11,10 +11,16 @@
 
 #include "tests/support/pair.h"
 
+/* A simulator that answers 404 and 405, as servers do, gives what no clause promises. */
+static const char *verdict_of_correct(const char *id)
+{
+    return strcmp(id, "any.status-set") == 0 ? "NOTE" : "PASS";
+}
+
 static void assert_conformant(const char *edition)
 {
     const char *const sim[] = {"--edition", edition, NULL};
-    const char *const suite[] = {"--edition", edition, "--strict", NULL};
+    const char *const suite[] = {"--edition", edition, "--strict", "--allow-self", NULL};
     struct pair pair;
     cJSON *report;
     pair_start(&pair, sim);
@@ -22,7 +28,7 @@ static void assert_conformant(const char *edition)
     assert_string_equal(json_text(report, "result"), "success");
     const cJSON *item;
     cJSON_ArrayForEach(item, json_member(report, "cases"))
-        assert_string_equal(json_text(item, "verdict"), "PASS");
+        assert_string_equal(json_text(item, "verdict"), verdict_of_correct(json_text(item, "id")));
     assert_true(cJSON_GetArraySize(json_member(report, "cases")) > 40);
     cJSON_Delete(report);
     assert_int_equal(pair_stop(&pair), 0);

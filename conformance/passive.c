@@ -1,0 +1,316 @@
+#include "conformance/passive.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "conformance/answer.h"
+#include "conformance/expect.h"
+#include "conformance/redact.h"
+#include "conformance/verdict.h"
+
+enum { ACCEPTED = 200, REFUSED = 400, MAX_NAME = 1024 };
+
+/* What has been seen of one expectation. */
+struct tally {
+    const struct step *step;
+    const struct expectation *expectation;
+    size_t met;
+    size_t unmet;
+};
+
+/* One passive case while the run goes on. */
+struct check {
+    const struct fixture *fixture;
+    struct tally *tallies;
+    size_t tally_count;
+    struct case_result found; /* assertions that are unmet, and the exchanges that they are about */
+};
+
+struct passive {
+    struct check *checks;
+    size_t count;
+};
+
+static bool make_check(const struct fixture *fixture, struct check *check)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < fixture->file->step_count; i++)
+        count += fixture->file->steps[i].expectation_count;
+    *check = (struct check){.fixture = fixture, .tallies = calloc(count, sizeof(struct tally))};
+    check->found.assertions = calloc(PASSIVE_MAX_FINDINGS + count, sizeof *check->found.assertions);
+    check->found.exchanges = calloc(PASSIVE_MAX_FINDINGS, sizeof *check->found.exchanges);
+    if (!check->tallies || !check->found.assertions || !check->found.exchanges)
+        return false;
+    for (size_t i = 0; i < fixture->file->step_count; i++) {
+        const struct step *step = &fixture->file->steps[i];
+        for (size_t k = 0; k < step->expectation_count; k++)
+            check->tallies[check->tally_count++] =
+                (struct tally){.step = step, .expectation = &step->expectations[k]};
+    }
+    return true;
+}
+
+struct passive *passive_make(const struct plan *plan)
+{
+    struct passive *passive = calloc(1, sizeof *passive);
+    bool made = passive && (passive->checks = calloc(plan->count + 1, sizeof *passive->checks));
+    for (size_t i = 0; made && i < plan->count; i++)
+        if (plan->items[i].fixture->file->passive)
+            made = make_check(plan->items[i].fixture, &passive->checks[passive->count++]);
+    if (made)
+        return passive;
+    passive_free(passive);
+    return NULL;
+}
+
+void passive_free(struct passive *passive)
+{
+    if (!passive)
+        return;
+    for (size_t i = 0; i < passive->count; i++) {
+        free(passive->checks[i].tallies);
+        case_result_free(&passive->checks[i].found);
+    }
+    free(passive->checks);
+    free(passive);
+}
+
+/* True when the exchange is a call of one of the two endpoints, whatever the method. */
+static bool find_endpoint(const struct exchange *exchange, enum endpoint *out)
+{
+    for (int e = 0; e < ENDPOINT_COUNT; e++) {
+        const char *path = endpoint_row((enum endpoint)e)->path;
+        size_t len = strlen(path), url_len = strlen(exchange->url);
+        if (url_len < len || strcmp(exchange->url + url_len - len, path) != 0)
+            continue;
+        *out = (enum endpoint)e;
+        return true;
+    }
+    return false;
+}
+
+static bool is_watched(const struct step *step, const struct exchange *exchange, bool ours)
+{
+    switch (step->watch) {
+    case WATCH_ALL:
+        return ours;
+    case WATCH_SUCCESSES:
+        return ours && exchange->status == ACCEPTED && strcmp(exchange->method, "PUT") == 0;
+    case WATCH_REFUSALS:
+        return ours && exchange->status >= REFUSED;
+    case WATCH_UNFORCED:
+        return !exchange->forced;
+    case WATCH_NONE:
+        break;
+    }
+    return false;
+}
+
+static bool holds_secret(struct span text, const struct secrets *secrets)
+{
+    for (; text.len > 0; text.ptr++, text.len--)
+        if (secrets_match(secrets, text))
+            return true;
+    return false;
+}
+
+static bool repeats_secret(const struct exchange *exchange, const struct secrets *secrets)
+{
+    struct span body = {exchange->response_body, exchange->response_body_len};
+    for (size_t i = 0; i < exchange->response_header_count; i++)
+        if (holds_secret(span_of(exchange->response_headers[i].value), secrets))
+            return true;
+    return holds_secret(body, secrets);
+}
+
+static bool copy_text(const char *from, char **to)
+{
+    *to = from ? strdup(from) : NULL;
+    return *to || !from;
+}
+
+static bool copy_headers(const struct header_line *from, size_t count, struct header_line **to,
+                         size_t *copied)
+{
+    *to = calloc(count + 1, sizeof **to);
+    for (size_t i = 0; *to && i < count; i++) {
+        struct header_line *line = &(*to)[(*copied)++];
+        if (!copy_text(from[i].name, &line->name) || !copy_text(from[i].value, &line->value))
+            return false;
+    }
+    return *to;
+}
+
+static bool copy_exchange(const struct exchange *from, const char *step, struct exchange *to)
+{
+    *to = (struct exchange){.status = from->status,
+                            .forced = from->forced,
+                            .started_us = from->started_us,
+                            .duration_us = from->duration_us};
+    struct span request = {from->request_body, from->request_body_len};
+    struct span response = {from->response_body, from->response_body_len};
+    to->request_body = request.ptr ? span_dup(request) : NULL;
+    to->request_body_len = request.len;
+    to->response_body = response.ptr ? span_dup(response) : NULL;
+    to->response_body_len = response.len;
+    return copy_text(step, &to->step) && copy_text(from->method, &to->method) &&
+           copy_text(from->url, &to->url) && (to->request_body || !request.ptr) &&
+           (to->response_body || !response.ptr) &&
+           copy_headers(from->request_headers, from->request_header_count, &to->request_headers,
+                        &to->request_header_count) &&
+           copy_headers(from->response_headers, from->response_header_count, &to->response_headers,
+                        &to->response_header_count);
+}
+
+/* Takes the assertion; keeps the exchange once, however many assertions it does not meet. */
+static struct status keep(struct check *check, struct assertion_result *assertion,
+                          const struct exchange *exchange)
+{
+    struct case_result *found = &check->found;
+    size_t count = found->exchange_count;
+    if (found->assertion_count == PASSIVE_MAX_FINDINGS) {
+        assertion_result_free(assertion);
+        return status_ok();
+    }
+    found->assertions[found->assertion_count++] = *assertion;
+    if (count > 0 && strcmp(found->exchanges[count - 1].step, assertion->step) == 0)
+        return status_ok();
+    found->exchange_count++;
+    return copy_exchange(exchange, assertion->step, &found->exchanges[count]) ? status_ok()
+                                                                              : status_no_memory();
+}
+
+/* A page speaks for its own calls: of any other answer no more than an inference can be made. */
+static enum level level_of(const struct expectation *expectation, const struct exchange *exchange,
+                           bool ours, enum endpoint endpoint)
+{
+    enum level level = expectation->level[endpoint];
+    bool documented = ours && strcmp(exchange->method, "PUT") == 0;
+    return level == LEVEL_DOCUMENTED && !documented ? LEVEL_INFERRED : level;
+}
+
+/* An answer, and where it was found. */
+struct sight {
+    const char *case_id;
+    const struct answer *answer;
+    bool ours;
+    enum endpoint endpoint;
+};
+
+static struct status judge(struct check *check, struct tally *tally, const struct sight *sight)
+{
+    const struct expectation *expectation = tally->expectation;
+    const struct exchange *exchange = sight->answer->exchange;
+    struct assertion_result assertion;
+    struct buf name = buf_make(MAX_NAME);
+    buf_format(&name, "%s: %s", sight->case_id, exchange->step);
+    struct wanted wanted = {
+        .step = buf_cstr(&name),
+        .on = expectation->on,
+        .op = expectation->op,
+        .value = expectation->value,
+        .level = level_of(expectation, exchange, sight->ours, sight->endpoint),
+        .clause = expectation->clause[sight->endpoint],
+    };
+    struct status status =
+        buf_failed(&name) ? status_no_memory() : expect_judge(&wanted, sight->answer, &assertion);
+    buf_free(&name);
+    if (!status_is_ok(&status))
+        return status;
+    ++*(assertion.met ? &tally->met : &tally->unmet);
+    if (!assertion.met)
+        return keep(check, &assertion, exchange);
+    assertion_result_free(&assertion);
+    return status;
+}
+
+static struct status watch_answer(struct check *check, const struct sight *sight)
+{
+    struct status status = status_ok();
+    for (size_t i = 0; i < check->tally_count && status_is_ok(&status); i++)
+        if (is_watched(check->tallies[i].step, sight->answer->exchange, sight->ours))
+            status = judge(check, &check->tallies[i], sight);
+    return status;
+}
+
+static struct status watch_exchange(struct passive *passive, const struct case_result *c,
+                                    const struct exchange *exchange, const struct secrets *secrets,
+                                    const struct secrets *minted)
+{
+    struct answer answer = answer_of(exchange);
+    struct sight sight = {.case_id = c->id, .answer = &answer};
+    sight.ours = find_endpoint(exchange, &sight.endpoint);
+    answer.secret = repeats_secret(exchange, secrets) || repeats_secret(exchange, minted);
+    struct status status = status_ok();
+    for (size_t i = 0; i < passive->count && status_is_ok(&status); i++)
+        status = watch_answer(&passive->checks[i], &sight);
+    answer_free(&answer);
+    return status;
+}
+
+struct status passive_watch(struct passive *passive, const struct case_result *c,
+                            const struct secrets *secrets, const struct secrets *minted)
+{
+    struct status status = status_ok();
+    for (size_t i = 0; i < c->exchange_count && status_is_ok(&status); i++)
+        if (!c->exchanges[i].failure)
+            status = watch_exchange(passive, c, &c->exchanges[i], secrets, minted);
+    for (size_t i = 0; i < passive->count; i++) {
+        redact_case(&passive->checks[i].found, secrets);
+        redact_case(&passive->checks[i].found, minted);
+    }
+    return status;
+}
+
+/* One line for an expectation that every answer has met. */
+static struct status add_met(struct check *check, const struct tally *tally)
+{
+    struct assertion_result *assertion = &check->found.assertions[check->found.assertion_count++];
+    struct buf name = buf_make(MAX_NAME);
+    buf_format(&name, "%s (%zu answers)", tally->step->name, tally->met);
+    *assertion = (struct assertion_result){
+        .level = tally->expectation->level[ENDPOINT_CREDENTIAL],
+        .met = true,
+        .step = buf_take(&name),
+        .on = strdup(tally->expectation->on),
+        .op = strdup(op_name(tally->expectation->op)),
+        .expected =
+            tally->expectation->value ? cJSON_PrintUnformatted(tally->expectation->value) : NULL,
+    };
+    bool cited = copy_text(tally->expectation->clause[ENDPOINT_CREDENTIAL], &assertion->clause);
+    bool complete = assertion->step && assertion->on && assertion->op && cited &&
+                    (assertion->expected || !tally->expectation->value);
+    return complete ? status_ok() : status_no_memory();
+}
+
+static void move(struct case_result *from, struct case_result *to)
+{
+    to->assertions = from->assertions;
+    to->assertion_count = from->assertion_count;
+    to->exchanges = from->exchanges;
+    to->exchange_count = from->exchange_count;
+    *from = (struct case_result){0};
+}
+
+struct status passive_conclude(struct passive *passive, const struct fixture *fixture, bool strict,
+                               struct case_result *out)
+{
+    size_t at = 0, seen = 0;
+    while (passive->checks[at].fixture != fixture)
+        at++;
+    struct check *check = &passive->checks[at];
+    struct status status = status_ok();
+    for (size_t i = 0; i < check->tally_count && status_is_ok(&status); i++) {
+        const struct tally *tally = &check->tallies[i];
+        seen += tally->met + tally->unmet;
+        if (tally->met > 0 && tally->unmet == 0)
+            status = add_met(check, tally);
+    }
+    if (!status_is_ok(&status))
+        return status;
+    move(&check->found, out);
+    out->verdict = verdict_of_case(out, seen ? TROUBLE_NONE : TROUBLE_INCONCLUSIVE, strict);
+    if (seen == 0 && !(out->explanation = strdup("no answer of this kind came in the run")))
+        return status_no_memory();
+    return status_ok();
+}

@@ -1,0 +1,29 @@
+/*
+ * The cases that send nothing and judge every answer of the run.
+ *
+ * They see each case when it is done and before it is redacted: what repeats a secret shows only
+ * then.
+ */
+#ifndef DFNS_CONFORMANCE_PASSIVE_H
+#define DFNS_CONFORMANCE_PASSIVE_H
+
+#include "conformance/plan.h"
+#include "conformance/secrets.h"
+
+enum { PASSIVE_MAX_FINDINGS = 20 };
+
+struct passive;
+
+/* One for the cases of the plan that are passive; NULL when memory is short. */
+struct passive *passive_make(const struct plan *plan);
+void passive_free(struct passive *passive);
+
+/* Judges the answers of `c`. What is kept of them is without the secrets of both sets. */
+MUST_USE struct status passive_watch(struct passive *passive, const struct case_result *c,
+                                     const struct secrets *secrets, const struct secrets *minted);
+
+/* Fills in assertions, exchanges and verdict of the passive case `fixture`; call it once. */
+MUST_USE struct status passive_conclude(struct passive *passive, const struct fixture *fixture,
+                                        bool strict, struct case_result *out);
+
+#endif

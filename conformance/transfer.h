@@ -1,0 +1,45 @@
+/*
+ * One exchange as libcurl sees it: transport.c sends it alone, transport_race.c several at once.
+ * These three files are the only ones that know of libcurl.
+ */
+#ifndef DFNS_CONFORMANCE_TRANSFER_H
+#define DFNS_CONFORMANCE_TRANSFER_H
+
+#include <curl/curl.h>
+
+#include "conformance/transport.h"
+
+enum { TRANSFER_MAX_FAILURE = 200 };
+
+/* An answer while it arrives. */
+struct arrival {
+    struct exchange *exchange;
+    struct buf body;
+    size_t head_bytes;
+    size_t head_lines;
+    bool has_length;
+    bool has_encoding;
+    bool no_memory;
+    char failure[TRANSFER_MAX_FAILURE]; /* "" while there is nothing to complain of */
+    const volatile sig_atomic_t *stop;
+};
+
+/* Stays where it is while `curl` knows it. */
+struct transfer {
+    CURL *curl; /* borrowed */
+    struct arrival arrival;
+    struct curl_slist *headers;
+    char detail[CURL_ERROR_SIZE];
+};
+
+/* Makes `curl` ready to perform `request`. False when memory is short; end it in any case. */
+bool transfer_begin(struct transfer *transfer, CURL *curl, const struct transport_limits *limits,
+                    const struct request *request, struct exchange *out);
+
+/* Once libcurl is done with it: what came, into the exchange. False when memory is short. */
+bool transfer_conclude(struct transfer *transfer, CURLcode code);
+
+/* Frees what the transfer holds and resets `curl`; the exchange stays. */
+void transfer_end(struct transfer *transfer);
+
+#endif
