@@ -63,7 +63,10 @@ static void replay_expected(const struct call *call, struct buf *out)
 
 static void replay_actual(const struct call *call, struct buf *out)
 {
-    put_or(out, call->nonce.random, "none");
+    if (span_is_absent(call->nonce.random))
+        buf_text(out, "none");
+    else
+        buf_format(out, "one of %zu characters", call->nonce.random.len);
 }
 
 static void application_expected(const struct call *call, struct buf *out)

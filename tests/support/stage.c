@@ -53,8 +53,41 @@ void stage_free(struct stage *stage)
         return;
     clear_request(stage);
     reply_free(&stage->reply);
-    service_free(stage->service);
+    if (!stage->shares_service)
+        service_free(stage->service);
     free(stage);
+}
+
+/* The world of the stage's session; it may have been replaced. */
+static struct world *find_world(const struct stage *stage)
+{
+    struct simulation *simulation = service_simulation(stage->service);
+    pthread_mutex_lock(&simulation->lock);
+    struct session *session = stage->session[0]
+                                  ? sessions_named(simulation->sessions, stage->session)
+                                  : sessions_default(simulation->sessions);
+    struct world *world = session ? session->world : NULL;
+    pthread_mutex_unlock(&simulation->lock);
+    return world;
+}
+
+struct stage *stage_in_session(const struct stage *owner, const char *session)
+{
+    struct stage *stage = calloc(1, sizeof *stage);
+    assert(stage);
+    stage->service = owner->service;
+    stage->shares_service = true;
+    snprintf(stage->session, sizeof stage->session, "%s", session);
+    stage->world = find_world(stage);
+    assert(stage->world);
+    stage->reply = reply_make();
+    stage->now_ms = owner->now_ms;
+    return stage;
+}
+
+int64_t stage_time(const struct stage *stage)
+{
+    return timeline_now(&stage->world->timeline, stage->now_ms);
 }
 
 static size_t find_header(const struct stage *stage, const char *name)
@@ -120,7 +153,7 @@ void stage_fresh_nonce(struct stage *stage)
 {
     struct random random = random_from_system();
     char uuid[UUID_SIZE], date[RFC3339_SIZE];
-    bool made = random_uuid(&random, uuid) && rfc3339_format(stage->now_ms, date);
+    bool made = random_uuid(&random, uuid) && rfc3339_format(stage_time(stage), date);
     assert(made);
     (void)made;
     stage_nonce(stage, "{\"uuid\":\"%s\",\"date\":\"%s\"}", uuid, date);
@@ -142,7 +175,7 @@ void stage_user_action(struct stage *stage, const char *user_id, const char *met
         stage->world, user,
         application_id ? world_application(stage->world, span_of(application_id)) : NULL,
         span_of(method ? method : stage->method), span_of(path ? path : stage->path),
-        payload ? span_of(payload) : (struct span){stage->body, stage->body_len}, stage->now_ms,
+        payload ? span_of(payload) : (struct span){stage->body, stage->body_len}, stage_time(stage),
         &token);
     assert(status_is_ok(&status));
     stage_header(stage, "X-DFNS-USERACTION", buf_cstr(&token));
@@ -156,7 +189,7 @@ void stage_valid(struct stage *stage, enum operation_id operation, const char *i
     stage->method = stage->operation->method;
     stage->path = stage->operation->path;
     stage_header(stage, "Content-Type", "application/json");
-    stage_header(stage, "X-DFNS-APPID", PAGE_CALLING_APPLICATION);
+    stage_header(stage, "X-DFNS-APPID", json_text(stage->world->roles, "application"));
     stage_fresh_nonce(stage);
     stage_bearer(stage, "permitted");
     if (id) {
@@ -195,6 +228,71 @@ const char *stage_answer(struct stage *stage, const char *pointer)
     snprintf(text, sizeof text, "%s", found ? found : "");
     cJSON_Delete(tree);
     return text;
+}
+
+cJSON *stage_answer_tree(struct stage *stage)
+{
+    cJSON *tree = json_parse(buf_peek(&stage->reply.body), NULL);
+    assert(tree);
+    return tree;
+}
+
+bool stage_replied(const struct stage *stage, const char *name, const char *value)
+{
+    struct span rest = buf_peek(&stage->reply.headers);
+    while (!span_is_empty(rest)) {
+        struct span field = span_cut(&rest, '\n'), found = span_cut(&field, ':');
+        if (!span_equal_nocase(found, span_of(name)))
+            continue;
+        field.len -= field.len > 0 && field.ptr[field.len - 1] == '\r';
+        return !value || span_equal_text(span_trim(field), value);
+    }
+    return false;
+}
+
+/* "PATH" or "PATH?QUERY", and the stage's session behind it. */
+static void write_target(const struct stage *stage, const char *path, struct buf *out)
+{
+    buf_text(out, path);
+    if (stage->session[0])
+        buf_format(out, "%csession=%s", strchr(path, '?') ? '&' : '?', stage->session);
+}
+
+int stage_admin(struct stage *stage, const char *method, const char *path, const char *json)
+{
+    struct header headers[] = {{SPAN_LITERAL("Content-Type"), SPAN_LITERAL("application/json")}};
+    struct buf target = buf_make(STAGE_MAX_TEXT);
+    write_target(stage, path, &target);
+    struct span query = buf_peek(&target), bare = span_cut(&query, '?');
+    struct arrival arrival = {
+        .method = span_of(method),
+        .path = bare,
+        .query = query,
+        .headers = headers,
+        .header_count = 1,
+        .body = span_of(json),
+        .now_ms = stage->now_ms,
+        .from_this_machine = true,
+    };
+    service_answer(stage->service, &arrival, &stage->reply, &stage->note);
+    buf_free(&target);
+    stage->world = find_world(stage);
+    return stage->reply.status;
+}
+
+void stage_describe(const struct stage *stage, struct buf *out)
+{
+    struct json_writer json = json_writer_make(out, JSON_COMPACT);
+    json_object_begin(&json);
+    json_member_text(&json, "method", stage->method);
+    json_member_text(&json, "path", stage->path);
+    json_key(&json, "headers");
+    json_object_begin(&json);
+    for (size_t i = 0; i < stage->header_count; i++)
+        json_member_text(&json, stage->headers[i].name, stage->headers[i].value);
+    json_object_end(&json);
+    json_member_span(&json, "body", (struct span){stage->body, stage->body_len});
+    json_object_end(&json);
 }
 
 bool stage_is_active(const struct stage *stage, const char *id)

@@ -25,8 +25,10 @@ enum { STAGE_MAX_HEADERS = 16, STAGE_MAX_TEXT = 512 * 1024 };
 
 struct stage {
     struct service *service;
-    struct world *world; /* the service's */
-    int64_t now_ms;
+    bool shares_service; /* it is another stage's */
+    struct world *world; /* the service's: that of the session */
+    char session[64];    /* "" for the default one */
+    int64_t now_ms;      /* of the real clock, as far as the service knows */
     /* the request to be sent */
     const struct operation *operation;
     const char *method;
@@ -46,6 +48,12 @@ struct stage {
 struct stage *stage_make(const char *edition);
 struct stage *stage_make_with(const struct service_settings *settings);
 void stage_free(struct stage *stage);
+
+/* A stage in the session with that id, on the service of another stage, which must live longer. */
+struct stage *stage_in_session(const struct stage *owner, const char *session);
+
+/* What time it is in the stage's session. */
+int64_t stage_time(const struct stage *stage);
 
 /* Makes the valid request of the permitted caller for an operation: a fresh nonce and, where the
  * operation needs it, a user action. `id` is what the body names; NULL where it names nothing. */
@@ -75,6 +83,19 @@ int stage_send(struct stage *stage);
 /* The part of the last answer's body that a JSON pointer leads to, as text; "" when it is no text.
  * Valid until the next call. */
 const char *stage_answer(struct stage *stage, const char *pointer);
+
+/* The whole of it, the caller's to delete. */
+cJSON *stage_answer_tree(struct stage *stage);
+
+/* Does the last answer have that header? With a value, exactly that one; NULL: any. */
+bool stage_replied(const struct stage *stage, const char *name, const char *value);
+
+/* Asks an admin route from this machine, of the stage's session; `path` may end in a query. `json`
+ * is the body, NULL for none. Returns the status. The request that was made is left alone. */
+int stage_admin(struct stage *stage, const char *method, const char *path, const char *json);
+
+/* Writes the request as POST /_sim/explain takes it. */
+void stage_describe(const struct stage *stage, struct buf *out);
 
 /* Is the record that id names active? */
 bool stage_is_active(const struct stage *stage, const char *id);

@@ -609,13 +609,18 @@ static void make_valid(struct stage *stage, enum operation_id operation)
     }
 }
 
-static void refuse(struct stage *stage, const struct row *row)
+static void prepare(struct stage *stage, const struct row *row)
 {
     make_valid(stage, row->operation);
     if (row->prepare)
         row->prepare(stage);
     else
         body_of(stage, row->body);
+}
+
+static void refuse(struct stage *stage, const struct row *row)
+{
+    prepare(stage, row);
     stage_send(stage);
 }
 
@@ -716,11 +721,7 @@ static void test_a_refusal_changes_nothing(void **state)
     for (size_t i = 0; i < ROW_COUNT; i++) {
         struct stage *stage = stage_make("2023");
         struct buf before = buf_make(4096), after = buf_make(4096);
-        make_valid(stage, rows[i].operation);
-        if (rows[i].prepare)
-            rows[i].prepare(stage);
-        else
-            body_of(stage, rows[i].body);
+        prepare(stage, &rows[i]);
         describe_world(stage, &before);
         stage_send(stage);
         describe_world(stage, &after);
@@ -731,6 +732,86 @@ static void test_a_refusal_changes_nothing(void **state)
     }
 }
 
+/* Not what no JSON text can hold, what is too large for a question, and what is only found out by
+ * spending. */
+static bool can_be_explained(enum reason reason)
+{
+    static const enum reason rest[] = {REASON_BODY_NOT_UTF8, REASON_REQUEST_NO_MEMORY,
+                                       REASON_REPLAY_FULL, REASON_CHALLENGE_FULL,
+                                       REASON_USER_ACTION_FULL};
+    for (size_t i = 0; i < sizeof rest / sizeof rest[0]; i++)
+        if (rest[i] == reason)
+            return false;
+    return true;
+}
+
+/* Asks what would become of the request. The answer is the one that it then gets, and asking has
+ * changed nothing. */
+static void explain(struct stage *stage, enum reason reason)
+{
+    struct buf request = buf_make(STAGE_MAX_TEXT);
+    stage_describe(stage, &request);
+    assert_int_equal(stage_admin(stage, "GET", "/_sim/world", NULL), 200);
+    char *before = strdup(buf_cstr(&stage->reply.body));
+    assert_int_equal(stage_admin(stage, "POST", "/_sim/explain", buf_cstr(&request)), 200);
+    if (strcmp(stage_answer(stage, "/reason"), reason_row(reason)->name) != 0)
+        fail_msg("%s: %s", reason_row(reason)->name, buf_cstr(&stage->reply.body));
+    assert_string_equal(stage_answer(stage, "/check"), reason_row(reason)->check);
+    assert_int_equal(stage_admin(stage, "GET", "/_sim/world", NULL), 200);
+    assert_string_equal(before, buf_cstr(&stage->reply.body));
+    free(before);
+    buf_free(&request);
+}
+
+static void test_explain_says_what_the_request_then_gets(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < ROW_COUNT; i++) {
+        if (!can_be_explained(rows[i].reason))
+            continue;
+        struct stage *stage = stage_make("2023");
+        prepare(stage, &rows[i]);
+        explain(stage, rows[i].reason);
+        stage_send(stage);
+        assert_string_equal(stage->note.reason, reason_row(rows[i].reason)->name);
+        stage_free(stage);
+    }
+}
+
+static size_t count_checks(const cJSON *checks, const char *result)
+{
+    const cJSON *check;
+    size_t count = 0;
+    cJSON_ArrayForEach(check, checks) count += strcmp(json_text(check, "result"), result) == 0;
+    return count;
+}
+
+/* Every check in order: passed or not asked, at most one failed, the rest not reached. */
+static void test_explain_goes_through_every_check(void **state)
+{
+    (void)state;
+    struct stage *stage = stage_make("2023");
+    for (int refused = 0; refused < 2; refused++) {
+        struct buf request = buf_make(STAGE_MAX_TEXT);
+        stage_valid(stage, CRED, PAGE_CREDENTIAL);
+        if (refused)
+            stage_bearer(stage, "unpermitted");
+        stage_describe(stage, &request);
+        assert_int_equal(stage_admin(stage, "POST", "/_sim/explain", buf_cstr(&request)), 200);
+        assert_string_equal(stage_answer(stage, "/verdict"), refused ? "refused" : "accepted");
+        cJSON *tree = stage_answer_tree(stage);
+        const cJSON *checks = json_member(tree, "checks");
+        assert_int_equal(cJSON_GetArraySize(checks), CHECK_COUNT);
+        assert_int_equal(count_checks(checks, "fail"), refused);
+        assert_int_equal(count_checks(checks, "not reached") > 0, refused);
+        assert_true(strlen(json_text(cJSON_GetArrayItem(checks, 0), "expected")) > 0);
+        cJSON_Delete(tree);
+        buf_free(&request);
+    }
+    assert_true(stage_is_active(stage, PAGE_CREDENTIAL));
+    stage_free(stage);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -739,6 +820,8 @@ int main(void)
         cmocka_unit_test(test_every_reason_is_produced),
         cmocka_unit_test(test_reasons_name_their_checks),
         cmocka_unit_test(test_a_refusal_changes_nothing),
+        cmocka_unit_test(test_explain_says_what_the_request_then_gets),
+        cmocka_unit_test(test_explain_goes_through_every_check),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

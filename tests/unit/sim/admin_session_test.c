@@ -1,0 +1,335 @@
+/* Sessions: whole worlds on one server, told apart by bearer and application id alone. */
+#include "tests/support/check.h"
+
+#include <ctype.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/clock.h"
+#include "tests/support/stage.h"
+
+#define CRED OPERATION_CREDENTIALS_DEACTIVATE
+
+enum { PARALLEL = 50 };
+
+/* A new session, and a stage in it. */
+static struct stage *make_session(struct stage *stage, const char *settings)
+{
+    assert_int_equal(stage_admin(stage, "POST", "/_sim/sessions", settings), 200);
+    char id[64];
+    snprintf(id, sizeof id, "%s", stage_answer(stage, "/id"));
+    return stage_in_session(stage, id);
+}
+
+static int remove_session(struct stage *stage, const char *id)
+{
+    char path[128];
+    snprintf(path, sizeof path, "/_sim/sessions/%s", id);
+    return stage_admin(stage, "DELETE", path, NULL);
+}
+
+static int call(struct stage *stage)
+{
+    stage_valid(stage, CRED, PAGE_CREDENTIAL);
+    return stage_send(stage);
+}
+
+static int journal_size(struct stage *stage)
+{
+    assert_int_equal(stage_admin(stage, "GET", "/_sim/journal?limit=1000", NULL), 200);
+    cJSON *tree = stage_answer_tree(stage);
+    int count = cJSON_GetArraySize(json_member(tree, "entries"));
+    cJSON_Delete(tree);
+    return count;
+}
+
+static void creation_tells_what_a_client_needs(void **state)
+{
+    (void)state;
+    struct stage *stage = stage_make("2023");
+    assert_int_equal(stage_admin(stage, "POST", "/_sim/sessions", "{\"seed\":5}"), 200);
+    cJSON *tree = stage_answer_tree(stage);
+    assert_int_equal(cJSON_GetNumberValue(json_member(tree, "seed")), 5);
+    assert_non_null(json_text(tree, "application"));
+    assert_string_not_equal(json_text(tree, "application"), PAGE_CALLING_APPLICATION);
+    const cJSON *caller = json_pointer(tree, "/callers/permitted");
+    assert_non_null(json_text(caller, "token"));
+    assert_non_null(json_text(caller, "private_key"));
+    cJSON_Delete(tree);
+    stage_free(stage);
+}
+
+static void what_happens_in_one_stays_in_it(void **state)
+{
+    (void)state;
+    struct stage *stage = stage_make("2023"), *a = make_session(stage, NULL),
+                 *b = make_session(stage, NULL);
+    assert_int_equal(stage_admin(a, "PUT", "/_sim/faults",
+                                 "{\"faults\":[{\"operation\":\"*\",\"as\":\"internal\","
+                                 "\"times\":1}]}"),
+                     200);
+    assert_int_equal(stage_admin(a, "PUT", "/_sim/clock", "{\"advance\":\"1h\"}"), 200);
+    assert_int_equal(call(b), 200);
+    assert_int_equal(call(stage), 200);
+    assert_int_equal(call(a), 500);
+    assert_true(stage_is_active(a, PAGE_CREDENTIAL));
+    assert_false(stage_is_active(b, PAGE_CREDENTIAL));
+    assert_int_equal(journal_size(a), 1);
+    assert_int_equal(journal_size(b), 1);
+    assert_int_equal(journal_size(stage), 1);
+    assert_int_equal(stage_time(b), stage->now_ms);
+    stage_free(a);
+    stage_free(b);
+    stage_free(stage);
+}
+
+/* No other header, no other path. */
+static void either_bearer_or_application_is_enough(void **state)
+{
+    (void)state;
+    struct stage *stage = stage_make("2023"), *session = make_session(stage, NULL);
+    stage_valid(session, CRED, PAGE_CREDENTIAL);
+    stage_header(session, "X-DFNS-APPID", NULL);
+    assert_int_equal(stage_send(session), 401);
+    assert_string_equal(session->note.reason, "application.absent");
+    stage_valid(session, CRED, PAGE_CREDENTIAL);
+    stage_header(session, "Authorization", NULL);
+    assert_int_equal(stage_send(session), 401);
+    assert_string_equal(session->note.reason, "bearer.absent");
+    assert_int_equal(journal_size(session), 2);
+    assert_int_equal(journal_size(stage), 0);
+    stage_free(session);
+    stage_free(stage);
+}
+
+static void application_ids_compare_without_case(void **state)
+{
+    (void)state;
+    struct stage *stage = stage_make("2023"), *session = make_session(stage, NULL);
+    stage_valid(session, CRED, PAGE_CREDENTIAL);
+    char id[64];
+    snprintf(id, sizeof id, "%s", stage_header_value(session, "X-DFNS-APPID"));
+    for (char *at = id; *at; at++)
+        *at = (char)toupper((unsigned char)*at);
+    stage_header(session, "X-DFNS-APPID", id);
+    stage_header(session, "Authorization", NULL);
+    stage_send(session);
+    assert_int_equal(journal_size(session), 1);
+    stage_free(session);
+    stage_free(stage);
+}
+
+static void a_user_action_of_one_is_no_good_in_another(void **state)
+{
+    (void)state;
+    struct stage *stage = stage_make("2023"), *a = make_session(stage, NULL),
+                 *b = make_session(stage, NULL);
+    stage_valid(a, CRED, PAGE_CREDENTIAL);
+    stage_valid(b, CRED, PAGE_CREDENTIAL);
+    stage_header(b, "X-DFNS-USERACTION", stage_header_value(a, "X-DFNS-USERACTION"));
+    assert_int_equal(stage_send(b), 403);
+    assert_string_equal(b->note.reason, "user-action.bad-signature");
+    stage_free(a);
+    stage_free(b);
+    stage_free(stage);
+}
+
+/* ---- side by side ---- */
+
+struct client {
+    struct stage *stage;
+    pthread_barrier_t *barrier;
+    int index;
+    const char *failed; /* NULL: all was as it should be */
+};
+
+/* Deactivate, repeat, replay, with a clock and faults of its own. */
+static const char *drive(struct stage *stage, int index)
+{
+    char text[128];
+    snprintf(text, sizeof text, "{\"advance\":%d}", index * 600);
+    if (stage_admin(stage, "PUT", "/_sim/clock", text) != 200)
+        return "clock";
+    if (index % 2 &&
+        stage_admin(stage, "PUT", "/_sim/faults",
+                    "{\"faults\":[{\"operation\":\"*\",\"as\":\"internal\",\"times\":1,"
+                    "\"after\":3}]}") != 200)
+        return "faults";
+    if (call(stage) != 200 || stage_is_active(stage, PAGE_CREDENTIAL))
+        return "deactivate";
+    if (call(stage) != 200)
+        return "repeat";
+    if (stage_send(stage) != 400 || strcmp(stage->note.reason, "replay.nonce-replayed") != 0)
+        return "replay";
+    return call(stage) == (index % 2 ? 500 : 200) ? NULL : "fault";
+}
+
+static void *run_client(void *context)
+{
+    struct client *client = context;
+    pthread_barrier_wait(client->barrier);
+    client->failed = drive(client->stage, client->index);
+    return NULL;
+}
+
+static void check_client(struct client *client)
+{
+    if (client->failed)
+        fail_msg("client %d: %s", client->index, client->failed);
+    assert_int_equal(journal_size(client->stage), 4);
+    assert_int_equal(stage_time(client->stage) - client->stage->now_ms, client->index * 600 * 1000);
+    stage_free(client->stage);
+}
+
+static void fifty_in_parallel_never_mix(void **state)
+{
+    (void)state;
+    static struct client clients[PARALLEL];
+    struct stage *stage = stage_make("2023");
+    pthread_barrier_t barrier;
+    pthread_t threads[PARALLEL];
+    assert_int_equal(pthread_barrier_init(&barrier, NULL, PARALLEL), 0);
+    for (int i = 0; i < PARALLEL; i++)
+        clients[i] = (struct client){make_session(stage, NULL), &barrier, i, "never ran"};
+    for (size_t i = 0; i < PARALLEL; i++)
+        assert_int_equal(pthread_create(&threads[i], NULL, run_client, &clients[i]), 0);
+    for (size_t i = 0; i < PARALLEL; i++)
+        pthread_join(threads[i], NULL);
+    pthread_barrier_destroy(&barrier);
+    for (size_t i = 0; i < PARALLEL; i++)
+        check_client(&clients[i]);
+    assert_int_equal(journal_size(stage), 0);
+    assert_true(stage_is_active(stage, PAGE_CREDENTIAL));
+    stage_free(stage);
+}
+
+/* ---- how many, how long ---- */
+
+/* Well under a millisecond when nothing watches; sanitizers and a busy machine take longer. */
+static void creating_one_is_cheap(void **state)
+{
+    (void)state;
+    enum { MANY = 100, MOST_US = 100 * 1000 };
+    struct stage *stage = stage_make("2023");
+    int64_t started = clock_monotonic_us();
+    for (int i = 0; i < MANY; i++)
+        assert_int_equal(stage_admin(stage, "POST", "/_sim/sessions", NULL), 200);
+    int64_t each = (clock_monotonic_us() - started) / MANY;
+    print_message("a session is made in %d us\n", (int)each);
+    assert_true(each < MOST_US);
+    stage_free(stage);
+}
+
+static void there_is_a_cap(void **state)
+{
+    (void)state;
+    struct stage *stage = stage_make("2023");
+    for (int i = 1; i < SESSIONS_MAX; i++)
+        if (stage_admin(stage, "POST", "/_sim/sessions", NULL) != 200)
+            fail_msg("session %d: %s", i, buf_cstr(&stage->reply.body));
+    assert_int_equal(stage_admin(stage, "POST", "/_sim/sessions", NULL), 507);
+    assert_string_equal(stage_answer(stage, "/error/type"), "full");
+    stage->now_ms += SESSION_IDLE_MS + 1;
+    assert_int_equal(stage_admin(stage, "POST", "/_sim/sessions", NULL), 200);
+    assert_int_equal(stage_admin(stage, "GET", "/_sim/sessions", NULL), 200);
+    cJSON *tree = stage_answer_tree(stage);
+    assert_int_equal(cJSON_GetArraySize(json_member(tree, "sessions")), 2);
+    cJSON_Delete(tree);
+    stage_free(stage);
+}
+
+static void only_the_abandoned_expire(void **state)
+{
+    (void)state;
+    struct stage *stage = stage_make("2023"), *used = make_session(stage, NULL),
+                 *asked = make_session(stage, NULL), *idle = make_session(stage, NULL);
+    char query[128];
+    used->now_ms = asked->now_ms = stage->now_ms += SESSION_IDLE_MS - 1000;
+    assert_int_equal(call(used), 200);
+    assert_int_equal(stage_admin(asked, "GET", "/_sim/clock", NULL), 200);
+    stage->now_ms += 2000;
+    stage_free(make_session(stage, NULL));
+    snprintf(query, sizeof query, "/_sim/health?session=%s", idle->session);
+    assert_int_equal(stage_admin(stage, "GET", query, NULL), 404);
+    assert_int_equal(stage_admin(used, "GET", "/_sim/health", NULL), 200);
+    assert_int_equal(stage_admin(asked, "GET", "/_sim/health", NULL), 200);
+    stage_free(used);
+    stage_free(asked);
+    stage_free(idle);
+    stage_free(stage);
+}
+
+static void a_removed_one_is_nobodys(void **state)
+{
+    (void)state;
+    struct stage *stage = stage_make("2023"), *session = make_session(stage, NULL);
+    stage_valid(session, CRED, PAGE_CREDENTIAL);
+    assert_int_equal(remove_session(stage, session->session), 200);
+    assert_int_equal(stage_send(session), 401);
+    assert_string_equal(session->note.reason, "application.unknown");
+    assert_int_equal(journal_size(stage), 1);
+    assert_int_equal(remove_session(stage, session->session), 404);
+    assert_int_equal(remove_session(stage, "default"), 404);
+    stage_free(session);
+    stage_free(stage);
+}
+
+/* A reset gives the same tokens again. */
+static void a_reset_session_is_the_one_it_was(void **state)
+{
+    (void)state;
+    struct stage *stage = stage_make("2023"), *session = make_session(stage, "{\"seed\":3}");
+    char bearer[4096];
+    assert_int_equal(call(session), 200);
+    snprintf(bearer, sizeof bearer, "%s", stage_header_value(session, "Authorization"));
+    assert_int_equal(stage_admin(session, "POST", "/_sim/reset", NULL), 200);
+    assert_true(stage_is_active(session, PAGE_CREDENTIAL));
+    assert_int_equal(journal_size(session), 0);
+    assert_int_equal(call(session), 200);
+    assert_string_equal(stage_header_value(session, "Authorization"), bearer);
+    stage_free(session);
+    stage_free(stage);
+}
+
+/* Else nobody could tell whose a request is. */
+static void a_world_with_the_tokens_of_another_session_is_refused(void **state)
+{
+    (void)state;
+    struct stage *stage = stage_make("2023"), *session = make_session(stage, NULL);
+    struct stage *const from[] = {stage, session}, *const into[] = {session, stage};
+    for (int i = 0; i < 2; i++) {
+        assert_int_equal(stage_admin(from[i], "GET", "/_sim/world", NULL), 200);
+        char *world = buf_take(&from[i]->reply.body);
+        from[i]->reply.body = buf_make(REPLY_MAX_BODY);
+        assert_int_equal(stage_admin(into[i], "PUT", "/_sim/world", world), 422);
+        assert_non_null(strstr(stage_answer(into[i], "/error/message"), "another session"));
+        assert_int_equal(stage_admin(from[i], "PUT", "/_sim/world", world), 200);
+        free(world);
+    }
+    assert_int_equal(call(session), 200);
+    assert_int_equal(call(stage), 200);
+    assert_int_equal(journal_size(session), 1);
+    stage_free(session);
+    stage_free(stage);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(creation_tells_what_a_client_needs),
+        cmocka_unit_test(what_happens_in_one_stays_in_it),
+        cmocka_unit_test(either_bearer_or_application_is_enough),
+        cmocka_unit_test(application_ids_compare_without_case),
+        cmocka_unit_test(a_user_action_of_one_is_no_good_in_another),
+        cmocka_unit_test(fifty_in_parallel_never_mix),
+        cmocka_unit_test(creating_one_is_cheap),
+        cmocka_unit_test(there_is_a_cap),
+        cmocka_unit_test(only_the_abandoned_expire),
+        cmocka_unit_test(a_removed_one_is_nobodys),
+        cmocka_unit_test(a_reset_session_is_the_one_it_was),
+        cmocka_unit_test(a_world_with_the_tokens_of_another_session_is_refused),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

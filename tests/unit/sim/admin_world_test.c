@@ -1,0 +1,293 @@
+/* The whole state as JSON, named copies of it, what is granted and minted, and the way back. */
+#include "tests/support/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/support/signing.h"
+#include "tests/support/stage.h"
+
+#define CRED OPERATION_CREDENTIALS_DEACTIVATE
+
+static struct stage *make_seeded(uint64_t seed)
+{
+    return stage_make_with(&(struct service_settings){.edition = edition_named("2023"),
+                                                      .nonce_window_ms = 300 * 1000,
+                                                      .explain = true,
+                                                      .seed = seed,
+                                                      .seeded = true});
+}
+
+static int call(struct stage *stage)
+{
+    stage_valid(stage, CRED, PAGE_CREDENTIAL);
+    return stage_send(stage);
+}
+
+/* The world as it stands, for free(). */
+static char *take_world(struct stage *stage)
+{
+    assert_int_equal(stage_admin(stage, "GET", "/_sim/world", NULL), 200);
+    char *text = strdup(buf_cstr(&stage->reply.body));
+    assert_non_null(text);
+    return text;
+}
+
+static void putting_back_what_was_read_changes_nothing(void **state)
+{
+    (void)state;
+    struct stage *stage = make_seeded(1);
+    assert_int_equal(call(stage), 200);
+    assert_int_equal(stage_admin(stage, "PUT", "/_sim/clock", "{\"advance\":7}"), 200);
+    char *before = take_world(stage);
+    assert_int_equal(stage_admin(stage, "PUT", "/_sim/world", before), 200);
+    char *after = take_world(stage);
+    assert_string_equal(before, after);
+    assert_int_equal(stage_send(stage), 400);
+    assert_string_equal(stage->note.reason, "replay.nonce-replayed");
+    free(before);
+    free(after);
+    stage_free(stage);
+}
+
+static void a_bad_world_is_refused_whole(void **state)
+{
+    (void)state;
+    static const char *const rows[] = {"{}", "[]", "{\"name\":1}", "{\"nam\":\"x\"}", NULL};
+    struct stage *stage = stage_make("2023");
+    char *before = take_world(stage);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        assert_int_equal(stage_admin(stage, "PUT", "/_sim/world", rows[i]), 422);
+        assert_true(strlen(stage_answer(stage, "/error/message")) > 0);
+    }
+    char *after = take_world(stage);
+    assert_string_equal(before, after);
+    assert_int_equal(call(stage), 200);
+    free(before);
+    free(after);
+    stage_free(stage);
+}
+
+/* Init, completion, deactivation and a replay, from the same words each time; every answer, and the
+ * state at the end. */
+static char *play(struct stage *stage)
+{
+    struct buf told = buf_make(4 * STAGE_MAX_TEXT);
+    static const char payload[] = "{\"credentialUuid\":\"" PAGE_CREDENTIAL "\"}";
+    static const char nonce[] = "{\"uuid\":\"%s\",\"date\":\"2023-01-09T05:57:53Z\"}";
+    finish_signing(stage, operation_row(CRED)->path, payload);
+    buf_span(&told, buf_peek(&stage->reply.body)); /* the challenge */
+    stage_nonce(stage, nonce, "played-second");
+    stage_send(stage);
+    buf_span(&told, buf_peek(&stage->reply.body)); /* the user action */
+    stage_valid(stage, CRED, PAGE_CREDENTIAL);
+    stage_nonce(stage, nonce, "played-third");
+    for (int i = 0; i < 2; i++) {
+        buf_format(&told, "%d", stage_send(stage));
+        buf_span(&told, buf_peek(&stage->reply.headers));
+        buf_span(&told, buf_peek(&stage->reply.body));
+    }
+    return buf_take(&told);
+}
+
+static void the_same_requests_get_the_same_answers_after_a_restore(void **state)
+{
+    (void)state;
+    struct stage *stage = make_seeded(42), *other = make_seeded(42), *third = make_seeded(43);
+    assert_int_equal(stage_admin(stage, "PUT", "/_sim/snapshots/start", NULL), 200);
+    char *first = play(stage);
+    assert_int_equal(stage_admin(stage, "POST", "/_sim/snapshots/start/restore", NULL), 200);
+    char *second = play(stage);
+    assert_int_equal(stage_admin(stage, "POST", "/_sim/reset", NULL), 200);
+    char *after_reset = play(stage);
+    char *elsewhere = play(other), *unlike = play(third);
+    assert_string_equal(first, second);
+    assert_string_equal(first, after_reset);
+    assert_string_equal(first, elsewhere);
+    assert_string_not_equal(first, unlike);
+    free(first);
+    free(second);
+    free(after_reset);
+    free(elsewhere);
+    free(unlike);
+    stage_free(stage);
+    stage_free(other);
+    stage_free(third);
+}
+
+static void a_snapshot_holds_nonces_clock_and_faults(void **state)
+{
+    (void)state;
+    struct stage *stage = stage_make("2023");
+    assert_int_equal(call(stage), 200);
+    stage_admin(stage, "PUT", "/_sim/clock", "{\"advance\":60}");
+    stage_admin(stage, "POST", "/_sim/faults",
+                "{\"operation\":\"*\",\"as\":\"internal\",\"times\":1,\"after\":1}");
+    char *before = take_world(stage);
+    assert_int_equal(stage_admin(stage, "PUT", "/_sim/snapshots/s.1", NULL), 200);
+    stage_admin(stage, "DELETE", "/_sim/faults", NULL);
+    stage_admin(stage, "POST", "/_sim/reset", NULL);
+    assert_true(stage_is_active(stage, PAGE_CREDENTIAL));
+    assert_int_equal(stage_admin(stage, "POST", "/_sim/snapshots/s.1/restore", NULL), 200);
+    char *after = take_world(stage);
+    assert_string_equal(before, after);
+    assert_int_equal(stage_send(stage), 400);
+    assert_string_equal(stage->note.reason, "replay.nonce-replayed");
+    assert_int_equal(call(stage), 500);
+    assert_int_equal(call(stage), 200);
+    free(before);
+    free(after);
+    stage_free(stage);
+}
+
+static void snapshots_are_bounded_and_removed(void **state)
+{
+    (void)state;
+    struct stage *stage = stage_make("2023");
+    char path[64];
+    for (int i = 0; i < SNAPSHOT_MAX; i++) {
+        snprintf(path, sizeof path, "/_sim/snapshots/s%d", i);
+        assert_int_equal(stage_admin(stage, "PUT", path, NULL), 200);
+    }
+    assert_int_equal(stage_admin(stage, "PUT", "/_sim/snapshots/more", NULL), 507);
+    assert_int_equal(stage_admin(stage, "PUT", "/_sim/snapshots/s3", NULL), 200);
+    assert_int_equal(stage_admin(stage, "DELETE", "/_sim/snapshots/s3", NULL), 200);
+    assert_int_equal(stage_admin(stage, "DELETE", "/_sim/snapshots/s3", NULL), 404);
+    assert_int_equal(stage_admin(stage, "PUT", "/_sim/snapshots/more", NULL), 200);
+    assert_int_equal(stage_admin(stage, "GET", "/_sim/snapshots", NULL), 200);
+    cJSON *tree = stage_answer_tree(stage);
+    assert_int_equal(cJSON_GetArraySize(json_member(tree, "snapshots")), SNAPSHOT_MAX);
+    cJSON_Delete(tree);
+    stage_free(stage);
+}
+
+static void reset_goes_back_to_the_start(void **state)
+{
+    (void)state;
+    struct stage *stage = make_seeded(9);
+    char *start = take_world(stage);
+    assert_int_equal(call(stage), 200);
+    stage_admin(stage, "PUT", "/_sim/clock", "{\"freeze\":true,\"advance\":5}");
+    stage_admin(stage, "POST", "/_sim/faults", "{\"operation\":\"*\",\"as\":\"internal\"}");
+    stage_admin(stage, "PUT", "/_sim/permissions",
+                "{\"user\":\"" PAGE_USER "\",\"revoke\":[\"Auth:Creds:Update\"]}");
+    assert_int_equal(stage_admin(stage, "POST", "/_sim/reset", NULL), 200);
+    char *after = take_world(stage);
+    assert_string_equal(start, after);
+    stage_admin(stage, "GET", "/_sim/journal", NULL);
+    cJSON *journal = stage_answer_tree(stage);
+    assert_int_equal(cJSON_GetArraySize(json_member(journal, "entries")), 0);
+    cJSON_Delete(journal);
+    assert_int_equal(call(stage), 200);
+    free(start);
+    free(after);
+    stage_free(stage);
+}
+
+/* ---- permissions ---- */
+
+static int change(struct stage *stage, const char *who, const char *id, const char *verb)
+{
+    char json[256];
+    snprintf(json, sizeof json, "{\"%s\":\"%s\",\"%s\":[\"%s\"]}", who, id, verb,
+             operation_row(CRED)->permission);
+    return stage_admin(stage, "PUT", "/_sim/permissions", json);
+}
+
+static void the_next_call_knows_what_was_revoked(void **state)
+{
+    (void)state;
+    struct stage *stage = stage_make("2023");
+    const struct user *user = world_token_named(stage->world, "permitted")->user;
+    char expected[256];
+    snprintf(expected, sizeof expected, "%s %s is not authorized to perform operation (",
+             user->kind, user->id);
+    const char *const whose[][2] = {{"user", user->id}, {"application", PAGE_CALLING_APPLICATION}};
+    static const char *const reasons[] = {"permission.user", "permission.application"};
+    for (size_t i = 0; i < COUNT(whose); i++) {
+        assert_int_equal(change(stage, whose[i][0], whose[i][1], "revoke"), 200);
+        assert_int_equal(call(stage), 403);
+        assert_int_equal(strncmp(stage_answer(stage, "/error/message"), expected, strlen(expected)),
+                         0);
+        assert_int_equal(strncmp(stage->note.reason, reasons[i], strlen(reasons[i])), 0);
+        assert_int_equal(change(stage, whose[i][0], whose[i][1], "grant"), 200);
+        assert_int_equal(call(stage), 200);
+    }
+    stage_free(stage);
+}
+
+static void an_unknown_permission_names_the_nearest(void **state)
+{
+    (void)state;
+    struct stage *stage = stage_make("2023");
+    char json[256], name[64];
+    snprintf(name, sizeof name, "%s", operation_row(CRED)->permission);
+    snprintf(json, sizeof json, "{\"user\":\"" PAGE_USER "\",\"revoke\":[\"%sx\"]}", name);
+    assert_int_equal(stage_admin(stage, "PUT", "/_sim/permissions", json), 422);
+    assert_non_null(strstr(stage_answer(stage, "/error/message"), "did you mean"));
+    assert_non_null(strstr(stage_answer(stage, "/error/message"), name));
+    stage_free(stage);
+}
+
+/* ---- user actions ---- */
+
+#define MINT_FOR "{\"method\":\"PUT\",\"path\":\"/auth/credentials/deactivate\",\"payload\":"
+
+static void a_minted_user_action_is_good_for_its_request(void **state)
+{
+    (void)state;
+    static const char *const payloads[] = {
+        MINT_FOR "{\"credentialUuid\":\"" PAGE_CREDENTIAL "\"}}",
+        MINT_FOR "\"{ \\\"credentialUuid\\\": \\\"" PAGE_CREDENTIAL "\\\" }\"}",
+    };
+    struct stage *stage = stage_make("2023");
+    for (size_t i = 0; i < COUNT(payloads); i++) {
+        stage_valid(stage, CRED, PAGE_CREDENTIAL);
+        assert_int_equal(stage_admin(stage, "POST", "/_sim/user-actions", payloads[i]), 200);
+        stage_header(stage, "X-DFNS-USERACTION", stage_answer(stage, "/userAction"));
+        assert_int_equal(stage_send(stage), 200);
+    }
+    stage_valid(stage, CRED, "cr-other");
+    assert_int_equal(stage_admin(stage, "POST", "/_sim/user-actions", payloads[0]), 200);
+    stage_header(stage, "X-DFNS-USERACTION", stage_answer(stage, "/userAction"));
+    stage_send(stage);
+    assert_string_equal(stage->note.reason, "user-action.other-payload");
+    stage_free(stage);
+}
+
+static void the_list_says_which_were_used(void **state)
+{
+    (void)state;
+    static const char mint[] = MINT_FOR "{\"credentialUuid\":\"" PAGE_CREDENTIAL "\"}}";
+    struct stage *stage = stage_make("2023");
+    stage_valid(stage, CRED, PAGE_CREDENTIAL);
+    stage_admin(stage, "POST", "/_sim/user-actions", mint);
+    stage_header(stage, "X-DFNS-USERACTION", stage_answer(stage, "/userAction"));
+    assert_int_equal(stage_send(stage), 200);
+    stage_admin(stage, "POST", "/_sim/user-actions", mint);
+    stage_admin(stage, "GET", "/_sim/user-actions", NULL);
+    assert_string_equal(stage_answer(stage, "/user_actions/0/state"), "minted");
+    assert_string_equal(stage_answer(stage, "/user_actions/1/state"), "spent");
+    stage_admin(stage, "PUT", "/_sim/clock", "{\"advance\":\"1d\"}");
+    stage_admin(stage, "GET", "/_sim/user-actions", NULL);
+    assert_string_equal(stage_answer(stage, "/user_actions/0/state"), "expired");
+    stage_free(stage);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(putting_back_what_was_read_changes_nothing),
+        cmocka_unit_test(a_bad_world_is_refused_whole),
+        cmocka_unit_test(the_same_requests_get_the_same_answers_after_a_restore),
+        cmocka_unit_test(a_snapshot_holds_nonces_clock_and_faults),
+        cmocka_unit_test(snapshots_are_bounded_and_removed),
+        cmocka_unit_test(reset_goes_back_to_the_start),
+        cmocka_unit_test(the_next_call_knows_what_was_revoked),
+        cmocka_unit_test(an_unknown_permission_names_the_nearest),
+        cmocka_unit_test(a_minted_user_action_is_good_for_its_request),
+        cmocka_unit_test(the_list_says_which_were_used),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
