@@ -1,4 +1,6 @@
+#include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
@@ -6,12 +8,13 @@
 
 #include "common/options.h"
 #include "sim/commands/command.h"
+#include "sim/configuration.h"
 
 enum { EXIT_FINE = 0, EXIT_OURS = 1, EXIT_USAGE = 2, MAX_OUTPUT = 16 * 1024 * 1024 };
 
 static const struct command *const commands[] = {
-    &command_serve, &command_curl,   &command_env,    &command_nonce,
-    &command_sign,  &command_target, &command_checks, &command_defects,
+    &command_serve,  &command_curl,   &command_env,     &command_nonce,       &command_sign,
+    &command_target, &command_checks, &command_defects, &command_healthcheck,
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };
@@ -57,9 +60,10 @@ static struct status choose(int argc, char **argv, const struct command **out)
     if (argc < 2 || argv[1][0] == '-')
         return status_ok();
     for (size_t i = 0; i < COMMAND_COUNT; i++) {
+        if (strcmp(argv[1], commands[i]->name) != 0)
+            continue;
         *out = commands[i];
-        if (strcmp(argv[1], commands[i]->name) == 0)
-            return status_ok();
+        return status_ok();
     }
     return unknown_command(argv[1]);
 }
@@ -70,7 +74,7 @@ static void help_overview(struct buf *out)
                   "or an\napplication, so that a client can be tested without an account.\n"
                   "\nUsage: dfns-sim [COMMAND] [OPTION]...\n\n");
     for (size_t i = 0; i < COMMAND_COUNT; i++)
-        buf_format(out, "  %-8s  %s\n", commands[i]->name, commands[i]->summary);
+        buf_format(out, "  %-11s  %s\n", commands[i]->name, commands[i]->summary);
     buf_text(out, "\nWhat a command is for and how it is used: dfns-sim COMMAND --help\n"
                   "\nOptions of \"serve\":\n");
     arguments_help(command_serve.options, out);
@@ -84,11 +88,18 @@ static void help_command(const struct command *command, struct buf *out)
     arguments_help(command->options, out);
 }
 
-static struct status run(int argc, char **argv, struct buf *out)
+static struct status configure_and_run(const struct command *command, struct arguments *arguments,
+                                       struct buf *out)
 {
-    const struct command *command;
+    struct status status = configuration_read(environ, arguments);
+    return status_is_ok(&status) ? command->run(arguments, out) : status;
+}
+
+static struct status run(int argc, char **argv, const struct command **chosen, struct buf *out)
+{
     struct arguments arguments;
-    struct status status = choose(argc, argv, &command);
+    struct status status = choose(argc, argv, chosen);
+    const struct command *command = *chosen;
     if (!status_is_ok(&status))
         return status;
     bool named = argc > 1 && argv[1][0] != '-';
@@ -103,21 +114,33 @@ static struct status run(int argc, char **argv, struct buf *out)
     else if (arguments.values[OPTION_HELP])
         help_overview(out);
     else
-        return command->run(&arguments, out);
+        status = configure_and_run(command, &arguments, out);
+    arguments_free(&arguments);
     return status;
+}
+
+/* Whoever reads us has read enough, as `head` does: nothing to complain about. */
+static void exit_as_if_piped(void)
+{
+    _exit(128 + SIGPIPE);
 }
 
 static struct status print(const struct buf *out)
 {
     if (buf_failed(out))
         return status_no_memory();
-    if (fwrite(buf_cstr(out), 1, out->len, stdout) != out->len || fflush(stdout) != 0)
-        return status_fail(STATUS_IO, "cannot write to standard output");
-    return status_ok();
+    errno = 0;
+    if (fwrite(buf_cstr(out), 1, out->len, stdout) == out->len && fflush(stdout) == 0)
+        return status_ok();
+    if (errno == EPIPE)
+        exit_as_if_piped();
+    return status_fail(STATUS_IO, "cannot write to standard output");
 }
 
-static int exit_code(enum status_code code)
+static int exit_code(const struct command *command, enum status_code code)
 {
+    if (command->is_question)
+        return code == STATUS_OK ? EXIT_FINE : EXIT_OURS;
     switch (code) {
     case STATUS_OK:
         return EXIT_FINE;
@@ -134,13 +157,15 @@ static int exit_code(enum status_code code)
 int main(int argc, char **argv)
 {
     struct buf out = buf_make(MAX_OUTPUT);
+    signal(SIGPIPE, SIG_IGN);
     open_standard_files();
     allow_many_files();
-    struct status status = run(argc, argv, &out);
+    const struct command *command;
+    struct status status = run(argc, argv, &command, &out);
     if (status_is_ok(&status))
         status = print(&out);
     buf_free(&out);
     if (!status_is_ok(&status))
         fprintf(stderr, "dfns-sim: %s\n", status.message);
-    return exit_code(status.code);
+    return exit_code(command, status.code);
 }

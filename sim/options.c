@@ -1,15 +1,20 @@
 #include "sim/options.h"
 
-#include <stdio.h>
 #include <string.h>
 
 #include "common/options.h"
+#include "sim/configuration.h"
 
 static const struct option_row rows[OPTION_COUNT] = {
-#define OPTION(symbol, name, argument, help) {name, argument, help},
+#define SETTING(symbol, name, argument, type, help) {name, argument, help},
+#define OPTION(symbol, name, argument, help)        {name, argument, help},
 #include "sim/options.def"
 #undef OPTION
+#undef SETTING
 };
+
+/* A path of the system's greatest length, and a key. */
+enum { MAX_PLACE = 8192 };
 
 /* Copies the rows of what is taken, --help and --version; `origin` tells which option each is. */
 static size_t collect(const enum option *taken, struct option_row *out, enum option *origin)
@@ -25,14 +30,17 @@ static size_t collect(const enum option *taken, struct option_row *out, enum opt
     return count;
 }
 
-static struct status take(struct arguments *out, enum option option, const char *value)
+struct status arguments_set(struct arguments *arguments, enum option option, enum origin origin,
+                            const char *value)
 {
-    out->values[option] = value ? value : "";
+    arguments->values[option] = value ? value : "";
+    arguments->origins[option] = origin;
     if (option != OPTION_ALLOW_HOST)
         return status_ok();
-    if (out->allowed_host_count == MAX_ALLOWED_HOSTS)
-        return status_fail(STATUS_INPUT, "--allow-host can be given %d times", MAX_ALLOWED_HOSTS);
-    out->allowed_hosts[out->allowed_host_count++] = value;
+    if (arguments->allowed_host_count == MAX_ALLOWED_HOSTS)
+        return argument_in(status_fail(STATUS_INPUT, "at most %d names", MAX_ALLOWED_HOSTS),
+                           arguments, option);
+    arguments->allowed_hosts[arguments->allowed_host_count++] = value;
     return status_ok();
 }
 
@@ -54,12 +62,19 @@ struct status arguments_read(const enum option *taken, bool takes_operand, int a
     struct status status;
     *out = (struct arguments){0};
     while (options_next(&options, &status)) {
-        status = options.found == OPTIONS_OPERAND ? take_operand(out, takes_operand, options.value)
-                                                  : take(out, origin[options.found], options.value);
+        status = options.found == OPTIONS_OPERAND
+                     ? take_operand(out, takes_operand, options.value)
+                     : arguments_set(out, origin[options.found], FROM_FLAG, options.value);
         if (!status_is_ok(&status))
             return status;
     }
     return status;
+}
+
+void arguments_free(struct arguments *arguments)
+{
+    cJSON_Delete(arguments->owned);
+    arguments->owned = NULL;
 }
 
 void arguments_help(const enum option *taken, struct buf *out)
@@ -67,6 +82,40 @@ void arguments_help(const enum option *taken, struct buf *out)
     struct option_row own[OPTION_COUNT];
     enum option origin[OPTION_COUNT];
     options_help(own, collect(taken, own, origin), out);
+}
+
+const char *option_name(enum option option)
+{
+    return rows[option].name;
+}
+
+const char *argument_place(const struct arguments *arguments, enum option option, struct buf *out)
+{
+    char name[MAX_OPTION_NAME];
+    buf_clear(out);
+    switch (arguments->origins[option]) {
+    case FROM_ENVIRONMENT:
+        buf_format(out, CONFIGURATION_PREFIX "%s", configuration_variable(option, name));
+        break;
+    case FROM_FILE:
+        buf_format(out, "%s: /%s", argument_text(arguments, OPTION_CONFIG, ""),
+                   configuration_key(option, name));
+        break;
+    case FROM_NOWHERE:
+    case FROM_FLAG:
+        buf_format(out, "--%s", option_name(option));
+        break;
+    }
+    return buf_cstr(out);
+}
+
+struct status argument_in(struct status inner, const struct arguments *arguments,
+                          enum option option)
+{
+    struct buf place = buf_make(MAX_PLACE);
+    struct status status = status_in(inner, "%s", argument_place(arguments, option, &place));
+    buf_free(&place);
+    return status;
 }
 
 const char *argument_text(const struct arguments *arguments, enum option option,
@@ -81,9 +130,11 @@ struct status argument_integer(const struct arguments *arguments, enum option op
     const char *text = arguments->values[option];
     if (!text)
         return status_ok();
-    char name[32];
-    snprintf(name, sizeof name, "--%s", rows[option].name);
-    return options_integer(name, text, min, max, out);
+    struct buf place = buf_make(MAX_PLACE);
+    struct status status =
+        options_integer(argument_place(arguments, option, &place), text, min, max, out);
+    buf_free(&place);
+    return status;
 }
 
 /* "a, b or c" */
@@ -93,13 +144,12 @@ static void list_choices(const char *const *choices, size_t count, struct buf *o
         buf_format(out, "%s%s", i == 0 ? "" : i + 1 < count ? ", " : " or ", choices[i]);
 }
 
-static struct status no_such_choice(enum option option, const char *text,
-                                    const char *const *choices, size_t count)
+static struct status no_such_choice(const char *text, const char *const *choices, size_t count)
 {
     struct buf list = buf_make(256);
     list_choices(choices, count, &list);
-    struct status status = status_fail(STATUS_INPUT, "--%s: expected %s, found \"%s\"",
-                                       rows[option].name, buf_cstr(&list), text);
+    struct status status =
+        status_fail(STATUS_INPUT, "expected %s, found \"%s\"", buf_cstr(&list), text);
     buf_free(&list);
     return status;
 }
@@ -114,5 +164,5 @@ struct status argument_choice(const struct arguments *arguments, enum option opt
         *out = i;
         return status_ok();
     }
-    return no_such_choice(option, text, choices, count);
+    return argument_in(no_such_choice(text, choices, count), arguments, option);
 }

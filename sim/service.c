@@ -7,6 +7,7 @@
 #include "common/clock.h"
 #include "sim/api/answer.h"
 #include "sim/api/handlers.h"
+#include "sim/cors.h"
 #include "sim/decide/evidence.h"
 #include "sim/hint.h"
 #include "sim/intake.h"
@@ -279,6 +280,8 @@ void service_answer(struct service *service, const struct arrival *arrival, stru
         .arrival = arrival, .reply = reply, .note = note, .started_us = clock_monotonic_us()};
     *note = (struct note){0};
     reply_clear(reply);
+    if (cors_answer(service->settings.gate.origin, arrival, reply))
+        return;
     if (arrival_is_admin(arrival->path))
         admin_answer(&service->simulation, &service->settings.gate, arrival, reply);
     else

@@ -194,19 +194,6 @@ static struct admin_result run(struct simulation *simulation, const struct arriv
     return result;
 }
 
-/* What a browser asks before it lets a page of the allowed origin ask. It sends no token with it.
- */
-static bool answer_preflight(const struct arrival *arrival, struct reply *reply)
-{
-    if (!span_equal_text(arrival->method, "OPTIONS"))
-        return false;
-    reply_header(reply, "Access-Control-Allow-Methods", "GET, PUT, POST, DELETE");
-    reply_header(reply, "Access-Control-Allow-Headers", "authorization, content-type");
-    reply_header(reply, "Access-Control-Max-Age", "600");
-    buf_text(&reply->body, "{}");
-    return true;
-}
-
 static void write_fault(const struct admin_result *result, struct reply *reply)
 {
     struct json_writer json = json_writer_make(&reply->body, JSON_COMPACT);
@@ -223,10 +210,8 @@ static void write_fault(const struct admin_result *result, struct reply *reply)
 void admin_answer(struct simulation *simulation, const struct admin_gate *gate,
                   const struct arrival *arrival, struct reply *reply)
 {
-    struct admin_result result = ADMIN_OK;
-    if (!admin_allow_origin(gate, arrival, reply) || !answer_preflight(arrival, reply))
-        result = admin_judge_gate(gate, arrival);
-    if (result.fault == ADMIN_DONE && buf_peek(&reply->body).len == 0)
+    struct admin_result result = admin_judge_gate(gate, arrival);
+    if (result.fault == ADMIN_DONE)
         result = run(simulation, arrival, reply);
     if (buf_failed(&reply->body))
         result = failed(ADMIN_FULL, "out of memory");

@@ -52,7 +52,7 @@ static bool names_this_machine(struct span host)
 struct admin_result admin_judge_gate(const struct admin_gate *gate, const struct arrival *arrival)
 {
     if (comes_from_a_page(arrival) && !is_allowed_origin(gate, arrival))
-        return refuse("a web page must not use the admin routes; --admin-origin lets one in");
+        return refuse("a web page must not use the admin routes; --allow-origin lets one in");
     if (gate->token)
         return has_token(arrival, gate->token)
                    ? ADMIN_OK
@@ -63,14 +63,4 @@ struct admin_result admin_judge_gate(const struct admin_gate *gate, const struct
     if (!names_this_machine(arrival_header(arrival, "Host")))
         return refuse("Host must be localhost or 127.0.0.1, unless --admin-token is given");
     return ADMIN_OK;
-}
-
-bool admin_allow_origin(const struct admin_gate *gate, const struct arrival *arrival,
-                        struct reply *reply)
-{
-    if (!is_allowed_origin(gate, arrival))
-        return false;
-    reply_header(reply, "Access-Control-Allow-Origin", gate->origin);
-    reply_header(reply, "Vary", "Origin");
-    return true;
 }

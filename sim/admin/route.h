@@ -74,11 +74,6 @@ int admin_fault_status(enum admin_fault fault);
 /* May this request use the routes at all? In gate.c. */
 struct admin_result admin_judge_gate(const struct admin_gate *gate, const struct arrival *arrival);
 
-/* Does the request come from the web origin that was let in? Adds what its browser must be told
- * then. */
-bool admin_allow_origin(const struct admin_gate *gate, const struct arrival *arrival,
-                        struct reply *reply);
-
 /* All routes; in routes.c. */
 extern const struct admin_route admin_routes[];
 extern const size_t admin_route_count;

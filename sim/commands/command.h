@@ -10,11 +10,12 @@ struct command {
     const char *summary;        /* for the list of commands */
     const char *help;           /* what it is for, with an example; whole lines */
     const enum option *options; /* ends with OPTION_COUNT */
+    bool is_question;           /* exits 1, whatever goes wrong: the answer is no */
     /* Appends what goes to standard output; that of a failed command is not printed. */
     struct status (*run)(const struct arguments *arguments, struct buf *out);
 };
 
 extern const struct command command_serve, command_target, command_env, command_curl, command_nonce,
-    command_sign, command_checks, command_defects;
+    command_sign, command_checks, command_defects, command_healthcheck;
 
 #endif

@@ -8,85 +8,16 @@
 #include "common/json_write.h"
 #include "sim/commands/command.h"
 #include "sim/commands/interrupt.h"
+#include "sim/commands/serving.h"
 #include "sim/commands/setting.h"
 #include "sim/commands/shell.h"
-#include "sim/deviate/deviation.h"
-#include "sim/http/server.h"
-
-enum { DEFAULT_NONCE_WINDOW_S = 300, MAX_NONCE_WINDOW_S = 366 * 24 * 60 * 60 };
 
 /* All that is alive while the simulator runs. */
 struct simulator {
-    const struct edition *edition;
-    struct deviation *deviation; /* NULL when no rule is broken */
-    struct rules rules;          /* with the broken one, if any */
+    struct serving serving;
     struct service *service;
     struct server *server;
 };
-
-static struct status read_service_settings(const struct arguments *arguments,
-                                           const struct simulator *simulator,
-                                           struct service_settings *settings)
-{
-    static const char *const on_off[] = {"on", "off"};
-    int64_t window_s = DEFAULT_NONCE_WINDOW_S;
-    size_t explain = 0;
-    struct status status =
-        argument_integer(arguments, OPTION_NONCE_WINDOW, 0, MAX_NONCE_WINDOW_S, &window_s);
-    if (status_is_ok(&status))
-        status = argument_choice(arguments, OPTION_EXPLAIN, on_off, 2, &explain);
-    *settings = (struct service_settings){
-        .edition = simulator->edition, .nonce_window_ms = window_s * 1000, .explain = explain == 0};
-    if (!simulator->deviation)
-        return status;
-    settings->rules = &simulator->rules;
-    settings->amend = deviation_amend;
-    settings->amend_context = simulator->deviation;
-    return status;
-}
-
-static struct status read_server_settings(const struct arguments *arguments,
-                                          struct server_settings *settings)
-{
-    static const char *const names[] = {"text", "json", "off"};
-    static const enum log_form forms[] = {LOG_TEXT, LOG_JSON, LOG_OFF};
-    int64_t port = DEFAULT_PORT;
-    size_t form = 0;
-    struct status status = argument_integer(arguments, OPTION_PORT, 0, 65535, &port);
-    if (status_is_ok(&status))
-        status = argument_choice(arguments, OPTION_LOG, names, 3, &form);
-    *settings = (struct server_settings){.host = argument_text(arguments, OPTION_HOST, "127.0.0.1"),
-                                         .port = (int)port,
-                                         .allowed_hosts = arguments->allowed_hosts,
-                                         .allowed_host_count = arguments->allowed_host_count,
-                                         .log = {forms[form], STDERR_FILENO}};
-    return status;
-}
-
-static struct status make_deviation(const struct arguments *arguments, struct simulator *simulator)
-{
-    const char *id = arguments->values[OPTION_DEFECT];
-    if (!id)
-        return status_ok();
-    struct status status = deviation_make(id, &simulator->deviation);
-    if (status_is_ok(&status))
-        simulator->rules = deviation_rules(simulator->deviation);
-    return status_in(status, "--defect");
-}
-
-static struct status make_service(const struct arguments *arguments, struct simulator *simulator)
-{
-    struct service_settings settings;
-    struct world *world;
-    struct status status = setting_edition(arguments, &simulator->edition);
-    if (status_is_ok(&status))
-        status = make_deviation(arguments, simulator);
-    if (status_is_ok(&status))
-        status = read_service_settings(arguments, simulator, &settings);
-    if (status_is_ok(&status))
-        status = setting_world(arguments, &world);
-    return status_is_ok(&status) ? service_make(world, &settings, &simulator->service) : status;
-}
 
 /* A file left over from before must not pass for this server's. */
 static struct status forget_port(const char *path)
@@ -107,12 +38,18 @@ static struct status tell_port(const char *path, int port)
 
 static void tell_programs(const struct simulator *simulator)
 {
+    const struct service_settings *settings = &simulator->serving.service;
+    const char *url = server_url(simulator->server);
+    char admin[64];
+    snprintf(admin, sizeof admin, "%s/_sim/", url);
     struct buf line = buf_make(1024);
     struct json_writer json = json_writer_make(&line, JSON_COMPACT);
     json_object_begin(&json);
-    json_member_text(&json, "url", server_url(simulator->server));
+    json_member_text(&json, "url", url);
+    json_member_text(&json, "admin", admin);
     json_member_integer(&json, "pid", getpid());
-    json_member_text(&json, "edition", simulator->edition->name);
+    json_member_integer(&json, "seed", (int64_t)settings->seed);
+    json_member_text(&json, "edition", settings->edition->name);
     json_object_end(&json);
     puts(buf_cstr(&line));
     fflush(stdout);
@@ -152,7 +89,7 @@ static void tell_people(const struct arguments *arguments, const struct simulato
 {
     struct buf same = buf_make(8192), text = buf_make(64 * 1024);
     put_options(arguments, simulator, &same);
-    const char *options = buf_cstr(&same), *edition = simulator->edition->name;
+    const char *options = buf_cstr(&same), *edition = simulator->serving.service.edition->name;
     const char *program = program_invocation_name;
     buf_format(&text, "Serving edition %s on %s; Ctrl-C stops. In another terminal:\n", edition,
                server_url(simulator->server));
@@ -170,15 +107,18 @@ static void tell_people(const struct arguments *arguments, const struct simulato
 
 static struct status start(const struct arguments *arguments, struct simulator *simulator)
 {
-    struct server_settings settings;
     const char *port_file = arguments->values[OPTION_PORT_FILE];
-    struct status status = read_server_settings(arguments, &settings);
+    struct serving *serving = &simulator->serving;
+    struct world *world;
+    struct status status = serving_read(arguments, serving);
     if (status_is_ok(&status))
-        status = make_service(arguments, simulator);
+        status = setting_world(arguments, &world);
+    if (status_is_ok(&status))
+        status = service_make(world, &serving->service, &simulator->service);
     if (status_is_ok(&status))
         status = forget_port(port_file);
     if (status_is_ok(&status))
-        status = server_start(simulator->service, &settings, &simulator->server);
+        status = server_start(simulator->service, &serving->server, &simulator->server);
     if (status_is_ok(&status))
         status = tell_port(port_file, server_port(simulator->server));
     return status;
@@ -206,25 +146,32 @@ static struct status run(const struct arguments *arguments, struct buf *out)
     }
     server_stop(simulator.server);
     if (status_is_ok(&status))
-        tell_hits(simulator.deviation);
+        tell_hits(simulator.serving.deviation);
     service_free(simulator.service);
-    deviation_free(simulator.deviation);
+    serving_free(&simulator.serving);
     return status;
 }
 
-static const enum option options[] = {OPTION_HOST,       OPTION_PORT,  OPTION_PORT_FILE,
-                                      OPTION_EDITION,    OPTION_WORLD, OPTION_NONCE_WINDOW,
-                                      OPTION_EXPLAIN,    OPTION_LOG,   OPTION_DEFECT,
-                                      OPTION_ALLOW_HOST, OPTION_COUNT};
+static const enum option options[] = {
+#define SETTING(symbol, name, argument, type, help) OPTION_##symbol,
+#define OPTION(symbol, name, argument, help)
+#include "sim/options.def"
+#undef OPTION
+#undef SETTING
+    OPTION_CONFIG,
+    OPTION_COUNT,
+};
 
 const struct command command_serve = {
     .name = "serve",
     .summary = "run the simulator (what happens without a command)",
     .help = "Serves until SIGINT or SIGTERM; what is in flight is answered first. The first\n"
-            "line on standard output is a JSON object with \"url\", \"pid\" and \"edition\".\n"
+            "line on standard output is a JSON object with \"url\", \"admin\" (the address of\n"
+            "the admin routes), \"pid\", \"seed\" and \"edition\".\n"
             "\n"
             "  dfns-sim\n"
-            "  dfns-sim serve --port 0 --port-file port.txt --edition 2025 --log json\n",
+            "  dfns-sim serve --port 0 --port-file port.txt --edition 2025 --log json\n"
+            "  DFNS_SIM_LOG=off dfns-sim serve --config sim.json --seed 42\n",
     .options = options,
     .run = run,
 };

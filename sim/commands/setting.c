@@ -51,6 +51,14 @@ static struct status given_url(const char *text, struct buf *url)
     return status_ok();
 }
 
+/* What the configuration says of the server holds for those who look for it, too. */
+static struct status find_port(const struct arguments *arguments, int64_t *port)
+{
+    const char *path =
+        argument_text(arguments, OPTION_PORT_FROM, arguments->values[OPTION_PORT_FILE]);
+    return path ? read_port(path, port) : argument_integer(arguments, OPTION_PORT, 1, 65535, port);
+}
+
 struct status setting_url(const struct arguments *arguments, char **out)
 {
     struct buf url = buf_make(MAX_URL);
@@ -61,8 +69,7 @@ struct status setting_url(const struct arguments *arguments, char **out)
     } else if (arguments->values[OPTION_URL]) {
         status = given_url(arguments->values[OPTION_URL], &url);
     } else {
-        if (arguments->values[OPTION_PORT_FROM])
-            status = read_port(arguments->values[OPTION_PORT_FROM], &port);
+        status = find_port(arguments, &port);
         buf_format(&url, "http://127.0.0.1:%d", (int)port);
     }
     if (status_is_ok(&status) && !(*out = buf_take(&url)))

@@ -14,8 +14,8 @@ MUST_USE struct status setting_edition(const struct arguments *arguments,
 /* The world is the caller's. */
 MUST_USE struct status setting_world(const struct arguments *arguments, struct world **out);
 
-/* The URL of --url, without slashes at its end, or of the port in --port-file; the caller frees
- * it. */
+/* The URL of --url, without slashes at its end, or of the port in --port-file, or the one that the
+ * configuration has for the server; the caller frees it. */
 MUST_USE struct status setting_url(const struct arguments *arguments, char **out);
 
 #endif

@@ -192,8 +192,8 @@ static void output_that_cannot_be_written_is_an_error(void **state)
 static void every_command_explains_itself(void **state)
 {
     (void)state;
-    static const char *const commands[] = {"serve", "curl",   "env",    "nonce",
-                                           "sign",  "target", "checks", "defects"};
+    static const char *const commands[] = {"serve",  "curl",   "env",     "nonce",      "sign",
+                                           "target", "checks", "defects", "healthcheck"};
     struct buf output = buf_make(MAX_TEXT), overview = buf_make(MAX_TEXT);
     assert_int_equal(run(PROGRAM " --help", &overview), 0);
     for (size_t i = 0; i < COUNT(commands); i++) {
@@ -203,7 +203,7 @@ static void every_command_explains_itself(void **state)
         assert_int_equal(run(command, &output), 0);
         assert_non_null(strstr(buf_cstr(&output), usage));
         assert_non_null(strstr(buf_cstr(&output), "\n\n  ")); /* an example */
-        snprintf(usage, sizeof usage, "\n  %-8s  ", commands[i]);
+        snprintf(usage, sizeof usage, "\n  %-11s  ", commands[i]);
         assert_non_null(strstr(buf_cstr(&overview), usage));
     }
     assert_int_equal(run(PROGRAM " --version", &output), 0);

@@ -36,6 +36,7 @@ const kinds = [
   { schema: 'clauses.json', files: [join(fixtures, 'clauses.json')], least: 1 },
   { schema: 'edition.json', files: below(join(fixtures, 'editions')), least: 2 },
   { schema: 'world.json', files: below(join(fixtures, 'worlds')), least: 1 },
+  { schema: 'config.json', files: [join(root, 'examples/config.json')], least: 1 },
   { schema: 'target.json', files: written('target-'), least: 2 },
   {
     schema: 'report.json',
