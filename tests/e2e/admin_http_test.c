@@ -1,0 +1,385 @@
+/* The admin routes over sockets: events, faults that the wire shows, waiting, and who is let in. */
+#include <errno.h>
+#include <poll.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "common/clock.h"
+#include "tests/e2e/served.h"
+#include "tests/support/check.h"
+#include "tests/support/wire.h"
+
+#define HOST "Host: localhost\r\n"
+
+enum { SILENCE_MS = 10000, MAX_HEARD = 256 * 1024 };
+
+static const char call[] = "GET /auth/credentials HTTP/1.1\r\n" HOST "\r\n";
+
+static void send_admin(struct wire *wire, const char *method, const char *path, const char *body)
+{
+    struct buf request = buf_make(MAX_HEARD);
+    buf_format(&request, "%s %s HTTP/1.1\r\n" HOST, method, path);
+    if (body)
+        buf_format(&request, "Content-Type: application/json\r\nContent-Length: %zu\r\n",
+                   strlen(body));
+    buf_format(&request, "\r\n%s", body ? body : "");
+    wire_send_text(wire, buf_cstr(&request));
+    buf_free(&request);
+}
+
+static void read_status(struct wire *wire, int status)
+{
+    struct wire_answer answer;
+    assert_true(wire_read(wire, &answer));
+    assert_int_equal(answer.status, status);
+    wire_forget(&answer);
+}
+
+static void admin(const struct served *served, const char *method, const char *path,
+                  const char *body, int status)
+{
+    struct wire wire;
+    wire_open(&wire, served->port);
+    send_admin(&wire, method, path, body);
+    read_status(&wire, status);
+    wire_close(&wire);
+}
+
+/* One request of the API, refused for want of a nonce. */
+static void make_call(const struct served *served)
+{
+    struct wire wire;
+    wire_open(&wire, served->port);
+    wire_send_text(&wire, call);
+    read_status(&wire, 400);
+    wire_close(&wire);
+}
+
+/* ---- listening ---- */
+
+/* False at the end. */
+static bool hear_more(struct wire *wire)
+{
+    char bytes[4096];
+    struct pollfd waiting = {.fd = wire->fd, .events = POLLIN};
+    assert_int_equal(poll(&waiting, 1, SILENCE_MS), 1);
+    ssize_t got = recv(wire->fd, bytes, sizeof bytes, 0);
+    if (got <= 0)
+        return false;
+    buf_append(&wire->received, bytes, (size_t)got);
+    return true;
+}
+
+static void hear_until(struct wire *wire, const char *text)
+{
+    while (!strstr(buf_cstr(&wire->received), text))
+        assert_true(hear_more(wire));
+}
+
+static void listen_to(struct wire *wire, const struct served *served, const char *path)
+{
+    wire_open(wire, served->port);
+    send_admin(wire, "GET", path, NULL);
+    hear_until(wire, "\r\n\r\n: listening\n\n");
+}
+
+static void events_come_as_they_happen(void **state)
+{
+    (void)state;
+    struct served served;
+    struct wire listener;
+    served_start(&served, NULL);
+    listen_to(&listener, &served, "/_sim/events");
+    const char *head = buf_cstr(&listener.received);
+    assert_int_equal(strncmp(head, "HTTP/1.1 200 OK\r\n", 17), 0);
+    assert_non_null(strstr(head, "\r\nContent-Type: text/event-stream\r\n"));
+    assert_non_null(strstr(head, "\r\nConnection: close\r\n"));
+    assert_null(strstr(head, "Content-Length"));
+    make_call(&served);
+    hear_until(&listener, "\nid: 1\ndata: {\"number\":1,");
+    make_call(&served);
+    hear_until(&listener, "}\n\nid: 2\ndata: {\"number\":2,");
+    wire_close(&listener);
+    served_stop(&served);
+}
+
+static void a_client_that_comes_back_misses_nothing(void **state)
+{
+    (void)state;
+    struct served served;
+    struct wire listener;
+    served_start(&served, NULL);
+    for (int i = 0; i < 3; i++)
+        make_call(&served);
+    wire_open(&listener, served.port);
+    wire_send_text(&listener, "GET /_sim/events HTTP/1.1\r\n" HOST "Last-Event-ID: 1\r\n\r\n");
+    hear_until(&listener, ": listening\n\nid: 2\n");
+    hear_until(&listener, "}\n\nid: 3\n");
+    wire_close(&listener);
+    served_stop(&served);
+}
+
+static void a_stream_ends_when_the_server_stops(void **state)
+{
+    (void)state;
+    struct served served;
+    struct wire listener;
+    served_start(&served, NULL);
+    listen_to(&listener, &served, "/_sim/events");
+    int64_t started = clock_monotonic_us();
+    served_stop(&served); /* would wait for five seconds otherwise */
+    assert_true(clock_monotonic_us() - started < 4 * 1000 * 1000);
+    while (hear_more(&listener)) {
+    }
+    wire_close(&listener);
+}
+
+static void a_stream_ends_with_its_session(void **state)
+{
+    (void)state;
+    struct served served;
+    struct wire wire, listener;
+    struct wire_answer answer;
+    char path[128];
+    served_start(&served, NULL);
+    wire_open(&wire, served.port);
+    send_admin(&wire, "POST", "/_sim/sessions", NULL);
+    assert_true(wire_read(&wire, &answer));
+    snprintf(path, sizeof path, "/_sim/events?session=%s", json_text(answer.body, "id"));
+    listen_to(&listener, &served, path);
+    snprintf(path, sizeof path, "/_sim/sessions/%s", json_text(answer.body, "id"));
+    admin(&served, "DELETE", path, NULL, 200);
+    while (hear_more(&listener)) {
+    }
+    wire_forget(&answer);
+    wire_close(&listener);
+    wire_close(&wire);
+    served_stop(&served);
+}
+
+static unsigned count_subscribers(const struct served *served)
+{
+    struct simulation *simulation = service_simulation(served->service);
+    pthread_mutex_lock(&simulation->lock);
+    unsigned count = simulation->subscribers;
+    pthread_mutex_unlock(&simulation->lock);
+    return count;
+}
+
+static void a_client_that_leaves_makes_room(void **state)
+{
+    (void)state;
+    struct served served;
+    struct wire listener;
+    served_start(&served, NULL);
+    for (int i = 0; i < 3; i++) {
+        listen_to(&listener, &served, "/_sim/events");
+        assert_int_equal(count_subscribers(&served), 1);
+        wire_close(&listener);
+        int64_t deadline = clock_monotonic_us() + SILENCE_MS * 1000;
+        while (count_subscribers(&served) > 0) {
+            assert_true(clock_monotonic_us() < deadline);
+            sched_yield();
+        }
+    }
+    served_stop(&served);
+}
+
+/* ---- faults ---- */
+
+/* Everything that comes of one call; the end is 0 for an orderly one, else what errno says. */
+static int hear_call(const struct served *served, struct buf *heard)
+{
+    struct wire wire;
+    ssize_t got;
+    char bytes[4096];
+    *heard = buf_make(MAX_HEARD);
+    wire_open(&wire, served->port);
+    wire_send_text(&wire, call);
+    do {
+        struct pollfd waiting = {.fd = wire.fd, .events = POLLIN};
+        assert_int_equal(poll(&waiting, 1, SILENCE_MS), 1);
+        got = recv(wire.fd, bytes, sizeof bytes, 0);
+        if (got > 0)
+            buf_append(heard, bytes, (size_t)got);
+    } while (got > 0);
+    int end = got < 0 ? errno : 0;
+    wire_close(&wire);
+    return end;
+}
+
+static void order(const struct served *served, const char *what)
+{
+    char body[256];
+    snprintf(body, sizeof body, "{\"faults\":[{\"operation\":\"*\",%s,\"times\":1}]}", what);
+    admin(served, "PUT", "/_sim/faults", body, 200);
+}
+
+static void network_faults_arrive(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *fault;
+        int end;
+        const char *begins; /* "": nothing was said; NULL: noise */
+    } rows[] = {
+        {"\"network\":\"CONNECTION_RESET_BY_PEER\"", ECONNRESET, ""},
+        {"\"network\":\"EMPTY_RESPONSE\"", 0, ""},
+        {"\"network\":\"RANDOM_DATA_THEN_CLOSE\"", 0, NULL},
+        {"\"network\":\"MALFORMED_RESPONSE_CHUNK\"", 0, "HTTP/1.1 400 "},
+        {"\"network\":\"TRUNCATE\"", 0, "HTTP/1.1 400 "},
+        {"\"network\":\"DRIBBLE\",\"delay_ms\":50", 0, "HTTP/1.1 400 "},
+        {"\"network\":\"HANG\",\"delay_ms\":50", 0, ""},
+        {"\"network\":\"CONNECTION_RESET_BY_PEER\",\"phase\":\"after\"", ECONNRESET, ""},
+    };
+    struct served served;
+    served_start(&served, NULL);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct buf heard;
+        order(&served, rows[i].fault);
+        assert_int_equal(hear_call(&served, &heard), rows[i].end);
+        if (!rows[i].begins)
+            assert_true(heard.len > 0 && (unsigned char)heard.ptr[0] >= 0x80);
+        else if (*rows[i].begins)
+            assert_true(span_starts_with(buf_peek(&heard), rows[i].begins));
+        else
+            assert_int_equal(heard.len, 0);
+        buf_free(&heard);
+        make_call(&served); /* the next one is answered */
+    }
+    served_stop(&served);
+}
+
+static void overload_says_when_to_come_again(void **state)
+{
+    (void)state;
+    struct served served;
+    struct wire wire;
+    struct wire_answer answer;
+    served_start(&served, NULL);
+    order(&served, "\"status\":503,\"retry_after_s\":3,\"id\":\"busy\"");
+    wire_open(&wire, served.port);
+    wire_send_text(&wire, call);
+    assert_true(wire_read(&wire, &answer));
+    assert_int_equal(answer.status, 503);
+    assert_true(wire_field_is(&answer, "Retry-After", "3"));
+    assert_true(wire_field_is(&answer, "X-Sim-Fault", "busy"));
+    wire_forget(&answer);
+    wire_send_text(&wire, call);
+    assert_true(wire_read(&wire, &answer));
+    assert_int_equal(answer.status, 400);
+    assert_false(wire_field_is(&answer, "X-Sim-Fault", "busy"));
+    wire_forget(&answer);
+    wire_close(&wire);
+    served_stop(&served);
+}
+
+/* ---- waiting ---- */
+
+static void verify_answers_when_the_request_has_come(void **state)
+{
+    (void)state;
+    struct served served;
+    struct wire waiting;
+    served_start(&served, NULL);
+    wire_open(&waiting, served.port);
+    send_admin(&waiting, "POST", "/_sim/verify",
+               "{\"match\":{\"operation\":\"credentials.list\"},\"times\":1,\"within_ms\":60000}");
+    make_call(&served);
+    read_status(&waiting, 200);
+    wire_close(&waiting);
+    served_stop(&served);
+}
+
+/* ---- who is let in ---- */
+
+static void pages_and_foreign_names_are_kept_out(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *request;
+        int status;
+    } rows[] = {
+        {"GET /_sim/health HTTP/1.1\r\nHost: attacker.example\r\n\r\n", 421},
+        {"GET /_sim/health HTTP/1.1\r\nHost: any.example\r\n\r\n", 403},
+        {"GET /_sim/health HTTP/1.1\r\nHost: 127.0.0.1:7357\r\n\r\n", 200},
+        {"GET /_sim/health HTTP/1.1\r\n" HOST "Origin: http://a.example\r\n\r\n", 403},
+        {"GET /_sim/health HTTP/1.1\r\n" HOST "Origin: null\r\n\r\n", 403},
+        {"GET /_sim/health HTTP/1.1\r\n" HOST "Origin:\r\n\r\n", 403},
+        {"GET /_sim/health HTTP/1.1\r\n" HOST "Sec-Fetch-Site: same-origin\r\n\r\n", 403},
+        {"OPTIONS /_sim/reset HTTP/1.1\r\n" HOST "Origin: http://a.example\r\n"
+         "Access-Control-Request-Method: POST\r\n\r\n",
+         403},
+        {"POST /_sim/reset HTTP/1.1\r\n" HOST "Content-Type: text/plain\r\n"
+         "Content-Length: 2\r\n\r\n{}",
+         400},
+    };
+    static const char *const names[] = {"any.example"};
+    struct served served;
+    served_start(&served, &(struct server_settings){.allowed_hosts = names,
+                                                    .allowed_host_count = 1,
+                                                    .log = {LOG_OFF, -1}});
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct wire wire;
+        struct wire_answer answer;
+        wire_open(&wire, served.port);
+        wire_send_text(&wire, rows[i].request);
+        assert_true(wire_read(&wire, &answer));
+        if (answer.status != rows[i].status)
+            fail_msg("%s: %d", rows[i].request, answer.status);
+        assert_null(strcasestr(answer.head, "Access-Control"));
+        wire_forget(&answer);
+        wire_close(&wire);
+    }
+    served_stop(&served);
+}
+
+/* ---- the log ---- */
+
+static void no_secret_is_logged(void **state)
+{
+    (void)state;
+    struct served served;
+    struct wire wire;
+    char text[8192];
+    int pipes[2];
+    assert_int_equal(pipe(pipes), 0);
+    served_start(&served, &(struct server_settings){.log = {LOG_JSON, pipes[1]}});
+    wire_open(&wire, served.port);
+    wire_send_text(&wire, "GET /auth/credentials?canary-7Q HTTP/1.1\r\n" HOST
+                          "Authorization: Bearer canary-7Q\r\nX-DFNS-NONCE: canary-7Q\r\n"
+                          "X-DFNS-USERACTION: canary-7Q\r\nX-DFNS-APPSECRET: canary-7Q\r\n\r\n");
+    read_status(&wire, 400);
+    send_admin(&wire, "POST", "/_sim/user-actions",
+               "{\"method\":\"PUT\",\"path\":\"/canary-7Q\",\"payload\":\"canary-7Q\"}");
+    read_status(&wire, 200);
+    wire_close(&wire);
+    served_stop(&served);
+    close(pipes[1]);
+    ssize_t len = read(pipes[0], text, sizeof text - 1);
+    close(pipes[0]);
+    assert_true(len > 0);
+    text[len] = '\0';
+    assert_non_null(strstr(text, "/auth/credentials"));
+    assert_null(strstr(text, "canary"));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(events_come_as_they_happen),
+        cmocka_unit_test(a_client_that_comes_back_misses_nothing),
+        cmocka_unit_test(a_stream_ends_when_the_server_stops),
+        cmocka_unit_test(a_stream_ends_with_its_session),
+        cmocka_unit_test(a_client_that_leaves_makes_room),
+        cmocka_unit_test(network_faults_arrive),
+        cmocka_unit_test(overload_says_when_to_come_again),
+        cmocka_unit_test(verify_answers_when_the_request_has_come),
+        cmocka_unit_test(pages_and_foreign_names_are_kept_out),
+        cmocka_unit_test(no_secret_is_logged),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
