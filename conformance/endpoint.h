@@ -13,7 +13,7 @@ struct endpoint_row {
     const char *resources; /* in a target file: "credentials" */
     const char *path;
     const char *listing; /* GET shows the state of every id there */
-    const char *member; /* of the body: what holds the id */
+    const char *member;  /* of the body: what holds the id */
 };
 
 const struct endpoint_row *endpoint_row(enum endpoint endpoint);

@@ -196,16 +196,20 @@ static struct status read_repeat(const cJSON *json, struct step *step)
     return status_ok();
 }
 
-static struct status read_race(const cJSON *json, struct step *step)
+static struct status read_barrier(const cJSON *json, struct step *step)
 {
     const cJSON *barrier = json_member(json, "barrier");
-    step->share = json_member(json, "share");
     if (barrier && !json_integer(barrier, 2, STEP_MAX_BARRIER, &step->barrier))
-        return status_fail(STATUS_INPUT, "/barrier: expected a whole number from 2 to %d",
-                           STEP_MAX_BARRIER);
-    if (step->share && !barrier)
-        return status_fail(STATUS_INPUT, "/share: only a step with \"barrier\" has it");
+        return status_fail(STATUS_INPUT, "expected a whole number from 2 to %d", STEP_MAX_BARRIER);
     return status_ok();
+}
+
+static struct status read_share(const cJSON *json, struct step *step)
+{
+    step->share = json_member(json, "share");
+    return step->share && !step->barrier
+               ? status_fail(STATUS_INPUT, "only a step with \"barrier\" has it")
+               : status_ok();
 }
 
 static struct status read_bisect(const cJSON *json, struct step *step)
@@ -272,7 +276,9 @@ static struct status read_scalars(const cJSON *json, const char *pointer,
     if (status_is_ok(&status))
         status = status_in(read_repeat(json, step), "%s/repeat", pointer);
     if (status_is_ok(&status))
-        status = status_in(read_race(json, step), "%s", pointer);
+        status = status_in(read_barrier(json, step), "%s/barrier", pointer);
+    if (status_is_ok(&status))
+        status = status_in(read_share(json, step), "%s/share", pointer);
     if (status_is_ok(&status))
         status = status_in(read_bisect(json, step), "%s/bisect", pointer);
     if (status_is_ok(&status))

@@ -110,8 +110,8 @@ static cJSON *value_of(const struct vars *vars, const struct placeholder *placeh
 static bool is_drawn(const struct placeholder *placeholder)
 {
     return placeholder->kind == PLACEHOLDER_UUID || placeholder->kind == PLACEHOLDER_NOW ||
-           placeholder->kind == PLACEHOLDER_STARTED || placeholder->kind == PLACEHOLDER_AGED || placeholder->kind == PLACEHOLDER_REPEAT ||
-           placeholder->kind == PLACEHOLDER_CAPTURED;
+           placeholder->kind == PLACEHOLDER_STARTED || placeholder->kind == PLACEHOLDER_AGED ||
+           placeholder->kind == PLACEHOLDER_REPEAT || placeholder->kind == PLACEHOLDER_CAPTURED;
 }
 
 /* "{{uuid}}" */

@@ -1,0 +1,142 @@
+/* The cases that judge every answer of a run: what they see, and what they keep of it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+/* cmocka wants the four above */
+#include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "conformance/library.h"
+#include "conformance/passive.h"
+
+static struct library library;
+
+static void no_complaint(void *context, const struct status *status)
+{
+    (void)context;
+    print_error("%s\n", status->message);
+}
+
+static int set_up(void **state)
+{
+    (void)state;
+    struct status status = library_open(&library);
+    if (status_is_ok(&status))
+        status = library_add_embedded(&library, no_complaint, NULL);
+    if (status_is_ok(&status))
+        status = fixture_set_finish(&library.cases);
+    return !status_is_ok(&status);
+}
+
+static int tear_down(void **state)
+{
+    (void)state;
+    library_free(&library);
+    return 0;
+}
+
+#define CREDENTIALS "http://127.0.0.1:1/auth/credentials/deactivate"
+#define LISTING     "http://127.0.0.1:1/auth/credentials"
+#define REFUSED     "{\"error\":{\"message\":\"nope\"}}"
+#define SUCCESS     "{\"message\":\"success\"}"
+#define JSON        "application/json"
+
+static const struct {
+    const char *id;
+    const char *url;
+    int status;
+    bool forced;
+    const char *type;
+    const char *body;
+    enum verdict verdict; /* strict */
+} rows[] = {
+    {"any.error-envelope", CREDENTIALS, 400, false, JSON, REFUSED, VERDICT_PASS},
+    {"any.error-envelope", CREDENTIALS, 400, false, JSON, SUCCESS, VERDICT_FAIL},
+    {"any.error-envelope", CREDENTIALS, 500, true, "text/html", "<html>", VERDICT_FAIL},
+    {"any.error-envelope", CREDENTIALS, 200, false, JSON, SUCCESS, VERDICT_INCONCLUSIVE},
+    {"any.error-envelope", LISTING, 400, false, JSON, SUCCESS, VERDICT_INCONCLUSIVE},
+    {"any.success-shape", CREDENTIALS, 200, false, JSON, SUCCESS, VERDICT_PASS},
+    {"any.success-shape", CREDENTIALS, 200, false, JSON, "{\"message\":\"ok\"}", VERDICT_FAIL},
+    {"any.status-set", CREDENTIALS, 403, false, JSON, REFUSED, VERDICT_PASS},
+    {"any.status-set", CREDENTIALS, 404, false, JSON, REFUSED, VERDICT_NOTE},
+    {"any.status-set", CREDENTIALS, 418, false, JSON, REFUSED, VERDICT_FAIL},
+    {"any.strict-json", CREDENTIALS, 400, false, JSON, REFUSED, VERDICT_PASS},
+    {"any.strict-json", CREDENTIALS, 400, false, JSON, "{\"a\":1,}", VERDICT_FAIL},
+    {"any.strict-json", CREDENTIALS, 400, false, JSON, "\"\xff\"", VERDICT_FAIL},
+    {"any.strict-json", CREDENTIALS, 400, false, "text/plain", REFUSED, VERDICT_FAIL},
+    {"any.no-secret-echo", CREDENTIALS, 400, false, JSON, REFUSED, VERDICT_PASS},
+    {"any.no-secret-echo", CREDENTIALS, 400, false, JSON, "\"a-long-secret\"", VERDICT_FAIL},
+    {"any.no-unexpected-5xx", CREDENTIALS, 400, false, JSON, REFUSED, VERDICT_PASS},
+    {"any.no-unexpected-5xx", LISTING, 503, false, JSON, REFUSED, VERDICT_FAIL},
+    {"any.no-unexpected-5xx", CREDENTIALS, 500, true, JSON, REFUSED, VERDICT_INCONCLUSIVE},
+};
+
+/* The result of the passive case that `id` names, once it has seen one answer. */
+static struct case_result judge(size_t row)
+{
+    struct header_line type = {(char *)"Content-Type", (char *)rows[row].type};
+    struct exchange exchange = {.step = (char *)"step",
+                                .method = (char *)"PUT",
+                                .url = (char *)rows[row].url,
+                                .forced = rows[row].forced,
+                                .status = rows[row].status,
+                                .response_headers = &type,
+                                .response_header_count = 1,
+                                .response_body = (char *)rows[row].body,
+                                .response_body_len = strlen(rows[row].body)};
+    struct case_result seen = {
+        .id = (char *)"cred.a.case", .exchanges = &exchange, .exchange_count = 1};
+    struct plan_item item = {.fixture = fixture_set_find(&library.cases, rows[row].id)};
+    struct plan plan = {&item, 1};
+    struct secrets secrets = {0}, minted = {0};
+    struct case_result result = {0};
+    struct status status = secrets_add(&secrets, span_of("a-long-secret"));
+    struct passive *passive = passive_make(&plan);
+    assert_non_null(passive);
+    if (status_is_ok(&status))
+        status = passive_watch(passive, &seen, &secrets, &minted);
+    if (status_is_ok(&status))
+        status = passive_conclude(passive, item.fixture, true, &result);
+    assert_true(status_is_ok(&status));
+    passive_free(passive);
+    secrets_free(&secrets);
+    return result;
+}
+
+static void an_answer_is_judged(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct case_result result = judge(i);
+        if (result.verdict != rows[i].verdict)
+            fail_msg("row %zu: %s is %s", i, rows[i].id, verdict_name(result.verdict));
+        case_result_free(&result);
+    }
+}
+
+static void what_is_kept_names_the_case_and_hides_the_secret(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct case_result result = judge(i);
+        if (rows[i].verdict == VERDICT_FAIL) {
+            assert_int_equal(result.exchange_count, 1);
+            assert_string_equal(result.assertions[0].step, "cred.a.case: step");
+            assert_string_equal(result.exchanges[0].step, "cred.a.case: step");
+            assert_null(strstr(result.exchanges[0].response_body, "a-long-secret"));
+        }
+        case_result_free(&result);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(an_answer_is_judged),
+        cmocka_unit_test(what_is_kept_names_the_case_and_hides_the_secret),
+    };
+    return cmocka_run_group_tests(tests, set_up, tear_down);
+}
