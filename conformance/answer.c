@@ -134,6 +134,9 @@ cJSON *answer_part(const struct answer *answer, const struct part *part)
     case PART_SECRET:
         return answer->secret ? cJSON_CreateTrue() : NULL;
     case PART_STATE:
+        if (!answer->aside && *part->name == '\0')
+            return cJSON_CreateNull();
+        return cJSON_Duplicate(json_pointer(answer->aside, part->name), true);
     case PART_ANSWERS:
     case PART_MEASURED:
         return cJSON_Duplicate(json_pointer(answer->aside, part->name), true);

@@ -15,7 +15,7 @@ enum part_kind {
     PART_TEXT,
     PART_BODY,
     PART_SECRET,   /* present when the answer repeats a secret of the run */
-    PART_STATE,    /* what the listing says of the step's id */
+    PART_STATE,    /* what the listing says of the step's id; null when it is not there */
     PART_ANSWERS,  /* of a race: how often each status and message came */
     PART_MEASURED, /* what a search found */
 };

@@ -116,6 +116,7 @@ export function makeTarget(url) {
       other_tenant: addApplication(abroad, false).id,
     },
     read_back: true,
+    accept_untestable: ['credentials.expired_user_action', 'applications.expired_user_action'],
     ...(options.target && { hooks: { next_request_fails: `command:touch '${options.target}.fail'` } }),
   }
 }
