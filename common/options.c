@@ -63,19 +63,32 @@ static struct status unknown(const struct options *options, const char *name)
     return status_fail(STATUS_INPUT, "unknown option --%s; --help lists them", name);
 }
 
-static int find_row(const struct options *options, struct span name)
+static bool is_letter(const struct option_row *row)
+{
+    return row->name[1] == '\0';
+}
+
+static int find_row(const struct options *options, struct span name, bool letter)
 {
     for (size_t i = 0; i < options->count; i++)
-        if (span_equal_text(name, options->rows[i].name))
+        if (is_letter(&options->rows[i]) == letter && span_equal_text(name, options->rows[i].name))
             return (int)i;
     return OPTIONS_OPERAND;
+}
+
+/* "-k": one letter, a flag. */
+static bool read_letter(struct options *options, const char *argument)
+{
+    options->found = find_row(options, span_of(argument + 1), true);
+    options->value = NULL;
+    return options->found != OPTIONS_OPERAND;
 }
 
 /* An argument that begins with "--": finds its row and its value. */
 static struct status read_option(struct options *options, const char *text)
 {
     struct span rest = span_of(text), name = span_cut(&rest, '=');
-    options->found = find_row(options, name);
+    options->found = find_row(options, name, false);
     if (options->found == OPTIONS_OPERAND) {
         char copy[MAX_WORD];
         snprintf(copy, sizeof copy, "%.*s", SPAN_ARGS(name));
@@ -110,6 +123,8 @@ bool options_next(struct options *options, struct status *status)
         return status_is_ok(status);
     }
     if (!options->ended && argument[0] == '-' && argument[1] != '\0') {
+        if (read_letter(options, argument))
+            return true;
         *status =
             status_fail(STATUS_INPUT, "unknown option %s; options begin with two dashes", argument);
         return false;
@@ -121,8 +136,8 @@ bool options_next(struct options *options, struct status *status)
 
 static int label(const struct option_row *row, char *out, size_t size)
 {
-    return snprintf(out, size, "--%s%s%s", row->name, row->argument ? " " : "",
-                    row->argument ? row->argument : "");
+    return snprintf(out, size, "%s%s%s%s", is_letter(row) ? "-" : "--", row->name,
+                    row->argument ? " " : "", row->argument ? row->argument : "");
 }
 
 /* The bytes of a text in UTF-8 that take no column of their own; a label may hold "…". */

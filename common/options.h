@@ -1,6 +1,7 @@
 /*
- * Command-line options, read from a table that also writes the help. Options are long ones only:
- * `--name value`, `--name=value`, or `--name` for a flag; `--` ends them.
+ * Command-line options, read from a table that also writes the help: `--name value`,
+ * `--name=value`, or `--name` for a flag; `--` ends them. A row whose name is one letter is a flag
+ * with one dash.
  *
  *     struct options options = options_make(argc, argv, rows, count);
  *     while (options_next(&options, &status))

@@ -114,6 +114,16 @@ static struct status check_clock(const struct session *session)
                        llabs(skew), skew > 0 ? "ahead" : "behind", PREFLIGHT_MAX_SKEW_S);
 }
 
+/* Adds the option that would help, where one would. */
+static struct status advise(struct status status)
+{
+    const char *advice = status_is_ok(&status) ? NULL : route_advice(status.message);
+    size_t len = strlen(status.message);
+    if (advice)
+        snprintf(status.message + len, sizeof status.message - len, "; %s", advice);
+    return status;
+}
+
 /* Adds what the target said, made fit for a terminal. */
 static struct status quote_answer(const struct session *session, struct status status)
 {
@@ -145,7 +155,7 @@ struct status preflight(struct session *session)
     session->minted = &minted;
     struct status status = try_forms(session);
     struct status clock = check_clock(session);
-    status = status_is_ok(&clock) ? quote_answer(session, status) : clock;
+    status = status_is_ok(&clock) ? advise(quote_answer(session, status)) : clock;
     session->record = NULL;
     session->minted = NULL;
     case_result_free(&record);

@@ -172,6 +172,13 @@ void report_count_findings(const struct run_result *run, const char *page,
             counts[run->clauses[i].finding]++;
 }
 
+const char *report_tls(const struct run_result *run)
+{
+    if (run->unverified)
+        return "unverified";
+    return span_starts_with(span_of(run->target_url), "https:") ? "verified" : "none";
+}
+
 static const struct conclusion_row {
     int exit_code;
     struct report_conclusion conclusion;

@@ -79,13 +79,30 @@ static void put_rest(struct buf *out, enum kind kind, size_t count)
     buf_format(out, "%zu more cases; the other reports name them\n", count);
 }
 
+/* How the target was reached, where that says less than it seems to. Returns how many lines. */
+static size_t put_way(struct buf *out, const struct run_result *run)
+{
+    if (run->unverified) {
+        begin(out, KIND_WARNING, "TLS");
+        buf_text(out, "The certificate was not verified (--insecure)\n");
+    }
+    if (run->proxy) {
+        begin(out, KIND_WARNING, "Proxy");
+        buf_text(out, "Asked through ");
+        put(out, span_of(run->proxy), "");
+        buf_char(out, '\n');
+    }
+    return (size_t)run->unverified + (run->proxy != NULL);
+}
+
 /* GitHub shows no more than so many: the last one then says how many there are besides. */
 static void put_kind(struct buf *out, const struct run_result *run, enum kind kind)
 {
     size_t count = 0, shown = 0;
     for (size_t i = 0; i < run->case_count; i++)
         count += kind_of(run->cases[i].verdict) == kind;
-    size_t most = count > GITHUB_MOST_ANNOTATIONS ? GITHUB_MOST_ANNOTATIONS - 1 : count;
+    size_t room = GITHUB_MOST_ANNOTATIONS - (kind == KIND_WARNING ? put_way(out, run) : 0);
+    size_t most = count > room ? room - 1 : count;
     for (size_t i = 0; i < run->case_count && shown < most; i++) {
         if (kind_of(run->cases[i].verdict) != kind)
             continue;

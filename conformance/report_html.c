@@ -60,6 +60,9 @@ static void put_facts(struct buf *out, const struct run_result *run)
     snprintf(seed, sizeof seed, "%" PRIu64, run->seed);
     buf_text(out, "<dl class=\"facts\">\n");
     put_fact(out, "Target", run->target_url);
+    put_fact(out, "TLS", report_tls(run));
+    if (run->proxy)
+        put_fact(out, "Proxy", run->proxy);
     put_fact(out, "Edition", run->edition);
     put_fact(out, "Selection", run->selection ? run->selection : "every case");
     put_fact(out, "Changes", run->state_change_allowed ? "allowed" : "none allowed");

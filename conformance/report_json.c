@@ -27,15 +27,13 @@ static void put_edition(struct json_writer *json, const struct run_result *run)
     json_object_end(json);
 }
 
-/* No option turns the verification of TLS off or a proxy on. */
 static void put_target(struct json_writer *json, const struct run_result *run)
 {
     json_key(json, "target");
     json_object_begin(json);
     json_member_text(json, "url", run->target_url);
-    json_member_bool(json, "tls", span_starts_with(span_of(run->target_url), "https:"));
-    json_key(json, "proxy");
-    json_put_null(json);
+    json_member_text(json, "tls", report_tls(run));
+    json_member_text(json, "proxy", run->proxy);
     json_member_text(json, "nonce_form", run->nonce_form);
     json_object_end(json);
 }

@@ -86,6 +86,8 @@ static void put_properties(struct buf *out, const struct run_result *run)
     put_property(out, "suite", run->suite_version);
     put_property(out, "edition_sha256", run->edition_sha256);
     put_property(out, "target", run->target_url);
+    put_property(out, "tls", report_tls(run));
+    put_property(out, "proxy", run->proxy ? run->proxy : "none");
     put_property(out, "nonce_form", run->nonce_form);
     put_property(out, "selection", run->selection);
     put_property(out, "seed", seed);

@@ -55,6 +55,13 @@ static void put_head(struct buf *out, const struct run_result *run)
     prose(out, run->selection ? run->selection : "every case");
     buf_format(out, " | %" PRIu64 " | %" PRId64 ".%" PRId64 " s |\n\n", run->seed,
                run->duration_us / 1000000, run->duration_us / 100000 % 10);
+    if (run->unverified)
+        buf_text(out, "The certificate was **not verified** (`--insecure`).\n\n");
+    if (run->proxy) {
+        buf_text(out, "Asked through the proxy ");
+        prose(out, run->proxy);
+        buf_text(out, "\n\n");
+    }
 }
 
 static void put_counts(struct buf *out, const struct run_result *run)

@@ -44,6 +44,9 @@ bool report_is_signing(const struct exchange *exchange);
 void report_count_findings(const struct run_result *run, const char *page,
                            size_t counts[static FINDING_COUNT]);
 
+/* "verified", "unverified" (--insecure), or "none" for plain http. */
+const char *report_tls(const struct run_result *run);
+
 /* How a run ended, from its exit code. */
 struct report_conclusion {
     const char *word;    /* "Not conformant" */

@@ -174,6 +174,9 @@ static void put_head(struct buf *out, const struct run_result *run)
     buf_format(out, "1..%zu\n", run->case_count);
     put_comment(out, "dfns-conformance", run->suite_version);
     put_comment(out, "target", run->target_url);
+    put_comment(out, "tls", report_tls(run));
+    if (run->proxy)
+        put_comment(out, "proxy", run->proxy);
     put_comment(out, "edition", run->edition);
     buf_format(out, "# seed %" PRIu64 "\n", run->seed);
 }

@@ -32,6 +32,10 @@ void report_text_begin(const struct run_result *run, const struct report_style *
     page_value(&page, 0, MOST_SHOWN, span_of(run->suite_version));
     fputs("\n\n", out);
     heading(&page, "target", run->target_url);
+    if (run->unverified)
+        heading(&page, "tls", "NOT VERIFIED (--insecure): this may be another server");
+    if (run->proxy)
+        heading(&page, "proxy", run->proxy);
     edition_heading(run, &page);
     heading(&page, "nonce", run->nonce_form ? run->nonce_form : "not known yet");
     heading(&page, "selection", run->selection ? run->selection : "every case");

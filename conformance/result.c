@@ -139,6 +139,7 @@ void run_result_free(struct run_result *run)
     free(run->edition);
     free(run->edition_sha256);
     free(run->target_url);
+    free(run->proxy);
     free(run->selection);
     free_texts(run->accepted_untestable, run->accepted_untestable_count);
     free(run->nonce_form);

@@ -131,6 +131,8 @@ struct run_result {
     char *selection; /* the patterns as given, for a person */
     bool strict;
     bool state_change_allowed;
+    bool unverified;  /* --insecure: whose certificate it was is not known */
+    char *proxy;      /* the address of the one in between; NULL for none */
     bool interrupted; /* a signal ended the run: what is here is not all */
     char **accepted_untestable;
     size_t accepted_untestable_count;

@@ -32,9 +32,18 @@ static struct status copy_accepted(const struct run_setup *setup, struct run_res
     return status_ok();
 }
 
+/* A plain address has no certificate to verify. */
+static bool is_unverified(const struct run_setup *setup)
+{
+    return setup->route && setup->route->insecure &&
+           strncmp(setup->target->url, "https:", strlen("https:")) == 0;
+}
+
 /* What is known before the first request. */
 static struct status fill_head(const struct run_setup *setup, struct run_result *out)
 {
+    static const struct route plain;
+    const struct route *route = setup->route ? setup->route : &plain;
     *out = (struct run_result){
         .suite_version = DFNS_VERSION,
         .edition = strdup(setup->edition->name),
@@ -44,10 +53,14 @@ static struct status fill_head(const struct run_setup *setup, struct run_result 
         .selection = setup->selection ? strdup(setup->selection) : NULL,
         .strict = setup->strict,
         .state_change_allowed = setup->state_change,
+        .unverified = is_unverified(setup),
+        .proxy = route->proxy ? strdup(route->proxy) : NULL,
+        .started_ms = clock_wall_ms(),
     };
     out->cases = calloc(setup->plan->count + 1, sizeof *out->cases);
     bool filled = out->edition && out->edition_sha256 && out->target_url &&
-                  (out->selection || !setup->selection) && out->cases;
+                  (out->selection || !setup->selection) && (out->proxy || !route->proxy) &&
+                  out->cases;
     return filled ? copy_accepted(setup, out) : status_no_memory();
 }
 
@@ -187,7 +200,11 @@ static enum run_end run_with(struct session *session, const struct run_setup *se
 enum run_end run_all(const struct run_setup *setup, struct run_result *out, struct status *status)
 {
     int64_t started_us = clock_monotonic_us();
-    struct transport_limits limits = {TRANSPORT_CONNECT_MS, setup->timeout_ms, setup->stop};
+    struct transport_limits limits = {.connect_ms = TRANSPORT_CONNECT_MS,
+                                      .total_ms = setup->timeout_ms,
+                                      .stop = setup->stop,
+                                      .route = setup->route,
+                                      .per_second = setup->per_second};
     struct transport *transport = NULL;
     struct random random = random_from_system();
     *status = fill_head(setup, out);

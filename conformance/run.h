@@ -25,6 +25,8 @@ struct run_setup {
     bool state_change;
     uint64_t seed;
     long timeout_ms;
+    int64_t per_second;        /* requests, at most; 0: as many as there are */
+    const struct route *route; /* NULL: the plain way */
     char *const *accepted; /* capabilities whose absence is fine */
     size_t accepted_count;
     const volatile sig_atomic_t *stop; /* the number of the signal that ends the run; NULL: none */

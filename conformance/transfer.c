@@ -167,11 +167,13 @@ static struct curl_slist *header_list(const struct request *request)
     return NULL;
 }
 
+static const struct route plain_route;
+
 static void set_limits(CURL *curl, const struct transport_limits *limits, struct arrival *arrival)
 {
     curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
     curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
-    curl_easy_setopt(curl, CURLOPT_PROXY, "");
+    route_apply(limits->route ? limits->route : &plain_route, curl);
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, limits->connect_ms);
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, limits->total_ms);

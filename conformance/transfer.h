@@ -1,6 +1,7 @@
 /*
  * One exchange as libcurl sees it: transport.c sends it alone, transport_race.c several at once.
- * These three files are the only ones that know of libcurl.
+ * With route.c these
+ * three files are the only ones that know of libcurl.
  */
 #ifndef DFNS_CONFORMANCE_TRANSFER_H
 #define DFNS_CONFORMANCE_TRANSFER_H

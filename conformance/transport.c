@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "common/clock.h"
+#include "conformance/pace.h"
 #include "conformance/transfer.h"
 
 /* The connection that a case wants to keep has a handle of its own, so that the signing in between
@@ -11,6 +12,7 @@ struct transport {
     CURL *single;
     CURL *kept;
     struct transport_limits limits;
+    struct pace pace;
 };
 
 const struct transport_limits *transport_limits(const struct transport *transport)
@@ -26,6 +28,7 @@ struct status transport_open(const struct transport_limits *limits, struct trans
         return status_no_memory();
     }
     transport->limits = *limits;
+    transport->pace = pace_make(limits->per_second);
     transport->single = curl_easy_init();
     transport->kept = curl_easy_init();
     if (!transport->single || !transport->kept) {
@@ -46,10 +49,16 @@ void transport_close(struct transport *transport)
     free(transport);
 }
 
+void transport_pace(struct transport *transport, size_t count)
+{
+    pace_wait(&transport->pace, count, transport->limits.stop);
+}
+
 struct status transport_send(struct transport *transport, const struct request *request,
                              struct exchange *out)
 {
     struct transfer transfer;
+    transport_pace(transport, 1);
     CURL *curl = request->reuse || request->keep ? transport->kept : transport->single;
     bool sent = transfer_begin(&transfer, curl, &transport->limits, request, out);
     if (sent) {

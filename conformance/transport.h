@@ -13,6 +13,7 @@
 
 #include "common/status.h"
 #include "conformance/request.h"
+#include "conformance/route.h"
 
 enum {
     TRANSPORT_CONNECT_MS = 5000,
@@ -27,6 +28,8 @@ struct transport_limits {
     long connect_ms;
     long total_ms;
     const volatile sig_atomic_t *stop; /* ends the exchange when it is not 0; NULL for never */
+    const struct route *route;         /* borrowed; NULL: the plain way */
+    int64_t per_second;                /* requests; 0: as many as there are */
 };
 
 /* On success `*out` is the caller's, for transport_close(). */
@@ -40,6 +43,9 @@ MUST_USE struct status transport_send(struct transport *transport, const struct 
                                       struct exchange *out);
 
 const struct transport_limits *transport_limits(const struct transport *transport);
+
+/* Waits until `count` requests more may go out together. */
+void transport_pace(struct transport *transport, size_t count);
 
 /*
  * Sends `count` requests, each with a body, at once: every one is sent up to its last byte over a

@@ -149,6 +149,7 @@ struct status transport_race(struct transport *transport, const struct request *
         .out = out,
     };
     memset(out, 0, count * sizeof *out);
+    transport_pace(transport, count);
     bool raced = race.multi && race.runners;
     if (!race.runners)
         race.count = 0;

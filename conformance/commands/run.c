@@ -35,7 +35,8 @@ static struct status read_target(const struct run_options *options, struct targe
 /* What is deactivated on somebody else's deployment stays so; the host is to be typed. */
 static struct status check_ownership(const struct run_options *options, const struct target *target)
 {
-    if (!options->state_change || target->loopback)
+    bool here = target->loopback && !route_is_detour(&options->route);
+    if (!options->state_change || here)
         return status_ok();
     if (options->owned_host && strcmp(options->owned_host, target->host) == 0)
         return status_ok();
@@ -116,6 +117,8 @@ static int run_plan(const struct run_options *options, const struct library *lib
         .state_change = options->state_change,
         .seed = wishes->seed,
         .timeout_ms = (long)options->timeout_s * 1000,
+        .per_second = options->per_second,
+        .route = &options->route,
         .accepted = options->accepted.texts,
         .accepted_count = options->accepted.count,
         .stop = &stopped_by,

@@ -23,6 +23,15 @@ enum run_option {
     OPTION_VERBOSE,
     OPTION_SEED,
     OPTION_TIMEOUT,
+    OPTION_RPS,
+    OPTION_CACERT,
+    OPTION_CERT,
+    OPTION_KEY,
+    OPTION_PINNEDPUBKEY,
+    OPTION_RESOLVE,
+    OPTION_PROXY,
+    OPTION_INSECURE,
+    OPTION_K,
     OPTION_CASES,
     OPTION_HELP,
 };
@@ -57,10 +66,51 @@ const struct option_row run_option_rows[RUN_OPTION_COUNT] = {
     [OPTION_VERBOSE] = {"verbose", NULL, "print every assertion and every exchange"},
     [OPTION_SEED] = {"seed", "NUMBER", "shuffle the cases, the same way for the same number"},
     [OPTION_TIMEOUT] = {"timeout", "SECONDS", "wait so long for an answer (15)"},
+    [OPTION_RPS] = {"rps", "NUMBER", "send at most so many requests a second"},
+    [OPTION_CACERT] = {"cacert", "FILE", "trust these authorities (PEM) instead of the system's"},
+    [OPTION_CERT] = {"cert", "FILE", "show this certificate (PEM) to the target"},
+    [OPTION_KEY] = {"key", "FILE", "its private key (PEM), unless it is in the same file"},
+    [OPTION_PINNEDPUBKEY] = {"pinnedpubkey", "FILE|sha256//…",
+                             "the target's public key must be this one"},
+    [OPTION_RESOLVE] = {"resolve", "HOST:PORT:ADDRESS",
+                        "look for HOST:PORT at this address; repeatable"},
+    [OPTION_PROXY] = {"proxy", "URL", "ask this proxy; those of the environment are never used"},
+    [OPTION_INSECURE] = {"insecure", NULL,
+                         "do not verify the target's certificate; every report says so"},
+    [OPTION_K] = {"k", NULL, "the same"},
     [OPTION_CASES] = {"cases", "FOLDER",
                       "read <group>/<name>.json there instead of those built in"},
     [OPTION_HELP] = {"help", NULL, "this text"},
 };
+
+/* How the target is reached. */
+static struct status take_route(struct run_options *out, enum run_option option, const char *value)
+{
+    struct route *route = &out->route;
+    switch ((int)option) {
+    case OPTION_CACERT:
+        route->authorities = value;
+        break;
+    case OPTION_CERT:
+        route->certificate = value;
+        break;
+    case OPTION_KEY:
+        route->key = value;
+        break;
+    case OPTION_PINNEDPUBKEY:
+        route->pinned_key = value;
+        break;
+    case OPTION_RESOLVE:
+        return route_resolve(route, value);
+    case OPTION_PROXY:
+        route->proxy = value;
+        break;
+    default:
+        route->insecure = true;
+        break;
+    }
+    return status_ok();
+}
 
 static struct status take(struct run_options *out, enum run_option option, const char *value)
 {
@@ -118,6 +168,17 @@ static struct status take(struct run_options *out, enum run_option option, const
         return options_integer("--seed", value, 0, INT64_MAX, &out->seed);
     case OPTION_TIMEOUT:
         return options_integer("--timeout", value, 1, RUN_MAX_TIMEOUT_S, &out->timeout_s);
+    case OPTION_RPS:
+        return options_integer("--rps", value, 1, RUN_MAX_RPS, &out->per_second);
+    case OPTION_CACERT:
+    case OPTION_CERT:
+    case OPTION_KEY:
+    case OPTION_PINNEDPUBKEY:
+    case OPTION_RESOLVE:
+    case OPTION_PROXY:
+    case OPTION_INSECURE:
+    case OPTION_K:
+        return take_route(out, option, value);
     case OPTION_CASES:
         out->cases = value;
         break;
@@ -134,7 +195,8 @@ static struct status check(const struct run_options *options)
     struct status status = status_ok();
     for (size_t i = 0; i < options->accepted.count && status_is_ok(&status); i++)
         status = capability_check(options->accepted.texts[i]);
-    return status_in(status, "--accept-untestable");
+    status = status_in(status, "--accept-untestable");
+    return status_is_ok(&status) ? route_check(&options->route) : status;
 }
 
 struct status run_options_read(struct options *options, struct run_options *out)
@@ -156,4 +218,5 @@ void run_options_free(struct run_options *options)
     patterns_free(&options->run);
     patterns_free(&options->skip);
     patterns_free(&options->accepted);
+    route_free(&options->route);
 }

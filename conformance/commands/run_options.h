@@ -4,8 +4,9 @@
 
 #include "common/options.h"
 #include "conformance/pattern.h"
+#include "conformance/route.h"
 
-enum { RUN_OPTION_COUNT = 21, RUN_MAX_TIMEOUT_S = 600 };
+enum { RUN_OPTION_COUNT = 30, RUN_MAX_TIMEOUT_S = 600, RUN_MAX_RPS = 10000 };
 
 extern const struct option_row run_option_rows[RUN_OPTION_COUNT];
 
@@ -14,13 +15,13 @@ struct run_options {
     const char *target;
     const char *edition; /* NULL: the target file's */
     const char *cases;   /* NULL: those built in */
-    const char *junit; /* the files to write; NULL for none */
+    const char *junit;   /* the files to write; NULL for none */
     const char *json;
     const char *tap;
     const char *ndjson;
     const char *html;
     const char *markdown;
-    bool github; /* annotations */
+    bool github;            /* annotations */
     const char *owned_host; /* of --i-own-this-target */
     struct patterns run;
     struct patterns skip;
@@ -32,6 +33,8 @@ struct run_options {
     bool seeded;
     int64_t seed;
     int64_t timeout_s;
+    int64_t per_second; /* of --rps; 0: no limit */
+    struct route route;
 };
 
 /* STATUS_INPUT says what is wrong. The lists are the caller's to free either way. */

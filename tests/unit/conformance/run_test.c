@@ -108,7 +108,7 @@ struct stage {
 
 static void stage_begin(struct stage *stage, const struct script_answer *answers, size_t count)
 {
-    struct transport_limits limits = {5000, 10000, NULL};
+    struct transport_limits limits = {.connect_ms = 5000, .total_ms = 10000};
     stage->server = script_start(answers, count);
     assert_non_null(stage->server);
     struct status status = transport_open(&limits, &stage->transport);

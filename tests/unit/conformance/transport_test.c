@@ -24,7 +24,7 @@ struct talk {
 
 static struct talk talk_begin(const struct script_answer *answers, size_t count, long total_ms)
 {
-    struct transport_limits limits = {LONG_MS, total_ms, NULL};
+    struct transport_limits limits = {.connect_ms = LONG_MS, .total_ms = total_ms};
     struct talk talk = {.server = script_start(answers, count)};
     assert_non_null(talk.server);
     struct status status = transport_open(&limits, &talk.transport);
@@ -327,7 +327,7 @@ static void a_signal_ends_the_exchange(void **state)
 {
     (void)state;
     static const volatile sig_atomic_t stop = 1;
-    struct transport_limits limits = {LONG_MS, LONG_MS, &stop};
+    struct transport_limits limits = {.connect_ms = LONG_MS, .total_ms = LONG_MS, .stop = &stop};
     struct script_answer answer = {"", SCRIPT_HANG};
     struct talk talk = {.server = script_start(&answer, 1)};
     assert_non_null(talk.server);

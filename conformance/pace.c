@@ -1,0 +1,32 @@
+#include "conformance/pace.h"
+
+#include <errno.h>
+#include <time.h>
+
+#include "common/clock.h"
+
+enum { US_PER_S = 1000000, NS_PER_US = 1000 };
+
+struct pace pace_make(int64_t requests_per_second)
+{
+    return (struct pace){.interval_us =
+                             requests_per_second > 0 ? US_PER_S / requests_per_second : 0};
+}
+
+int64_t pace_take(struct pace *pace, size_t count, int64_t now_us)
+{
+    if (pace->interval_us == 0)
+        return 0;
+    int64_t turn_us = pace->next_us > now_us ? pace->next_us : now_us;
+    pace->next_us = turn_us + (int64_t)count * pace->interval_us;
+    return turn_us - now_us;
+}
+
+void pace_wait(struct pace *pace, size_t count, const volatile sig_atomic_t *stop)
+{
+    int64_t us = pace_take(pace, count, clock_monotonic_us());
+    struct timespec left = {.tv_sec = us / US_PER_S, .tv_nsec = us % US_PER_S * NS_PER_US};
+    while (us > 0 && nanosleep(&left, &left) != 0 && errno == EINTR)
+        if (stop && *stop)
+            return;
+}

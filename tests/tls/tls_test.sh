@@ -1,0 +1,174 @@
+#!/usr/bin/env bash
+# tls_test.sh SIMULATOR SUITE FOLDER: what the suite makes of certificates, good and bad, and of a
+# proxy. The authority is made here and trusted by nobody else. FOLDER is scratch.
+set -euo pipefail
+SIMULATOR=$1 SUITE=$2 FOLDER=$3
+TESTS=$(cd "$(dirname "$0")/.." && pwd)
+# shellcheck source=tests/support/node.sh
+source "$TESTS/support/node.sh"
+# shellcheck source=tests/support/simulator.sh
+source "$TESTS/support/simulator.sh"
+
+CASE=cred.nonce.missing
+NAMES=(good expired elsewhere selfsigned client)
+FAILED=0
+
+new_key() {
+    openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes "$@" 2>>openssl.log
+}
+
+# issue NAME DAYS SUBJECT-ALTERNATIVE-NAMES
+issue() {
+    new_key -keyout "$1.key" -out "$1.csr" -subj "/CN=$1"
+    openssl x509 -req -in "$1.csr" -CA ca.pem -CAkey ca.key -CAcreateserial -days "$2" \
+        -extfile <(printf 'subjectAltName=%s\n' "$3") -out "$1.pem" 2>>openssl.log
+}
+
+make_certificates() {
+    local here=IP:127.0.0.1,DNS:deployment.test
+    new_key -x509 -keyout ca.key -out ca.pem -days 2 -subj '/CN=Authority of this test'
+    new_key -x509 -keyout selfsigned.key -out selfsigned.pem -days 2 -subj /CN=selfsigned \
+        -addext "subjectAltName=$here"
+    issue good 2 "$here"
+    issue client 2 "$here"
+    issue expired -1 "$here"
+    issue elsewhere 2 DNS:elsewhere.test
+    issue me 2 DNS:me
+    chmod o-r -- *.key
+}
+
+# The hash that --pinnedpubkey takes.
+pin() {
+    openssl x509 -in "$1.pem" -noout -pubkey | openssl pkey -pubin -outform DER |
+        openssl dgst -sha256 -binary | base64
+}
+
+start_fronts() {
+    coproc FRONTS { exec node "$TESTS/tls/front.mjs" "$URL" . "${NAMES[@]}"; }
+    IFS= read -r -t "$READY_WITHIN_S" PORTS <&"${FRONTS[0]}"
+}
+
+port() {
+    [[ $PORTS =~ \"$1\":([0-9]+) ]] && printf '%s' "${BASH_REMATCH[1]}"
+}
+
+# expect NAME EXIT WORDS OPTION...: a run against that front.
+expect() {
+    local name=$1 wanted=$2 words=$3 code=0
+    shift 3
+    "$SIMULATOR" target --url "https://127.0.0.1:$(port "$name")" >target.json
+    "$SUITE" run --target target.json --run "$CASE" "$@" >output 2>&1 || code=$?
+    judge "$name $*" "$wanted" "$words" "$code"
+}
+
+# judge TITLE EXIT WORDS CODE; what could not be begun is told in one line.
+judge() {
+    if (($2 != $4)) || ! grep -qF -- "$3" output || { (($2 > 1)) && (($(wc -l <output) != 1)); }; then
+        printf 'FAILED: %s: expected exit %s and "%s", found exit %s:\n' "$1" "$2" "$3" "$4"
+        cat output
+        FAILED=1
+    else
+        printf 'good: %s\n' "$1"
+    fi
+}
+
+# marked FILE WORDS
+marked() {
+    grep -qF -- "$2" "$1" && return
+    printf 'FAILED: %s does not say "%s"\n' "$1" "$2"
+    FAILED=1
+}
+
+test_verification() {
+    expect good 0 Conformant --cacert ca.pem
+    expect good 3 '--cacert FILE'
+    expect expired 3 'has expired' --cacert ca.pem
+    expect elsewhere 3 --resolve --cacert ca.pem
+    expect selfsigned 3 'self-signed certificate; --cacert FILE'
+    expect selfsigned 0 Conformant --cacert selfsigned.pem
+    expect good 0 Conformant --cacert ca.pem --pinnedpubkey "sha256//$(pin good)"
+    expect good 3 --pinnedpubkey --cacert ca.pem --pinnedpubkey "sha256//$(pin client)"
+}
+
+test_client_certificate() {
+    expect client 3 '--cert FILE' --cacert ca.pem
+    expect client 0 Conformant --cacert ca.pem --cert me.pem --key me.key
+}
+
+test_mistakes() {
+    expect good 2 '--cacert: absent.pem' --cacert absent.pem
+    expect good 2 '--key needs --cert' --key me.key
+    expect good 2 'expected HOST:PORT:ADDRESS' --resolve deployment.test
+    expect good 2 'without credentials' --proxy http://me:secret@127.0.0.1:1
+    chmod o+r me.key
+    expect good 2 'chmod o-r' --cert me.pem --key me.key
+    chmod o-r me.key
+    expect good 2 '--i-own-this-target 127.0.0.1' --allow-state-change --proxy http://127.0.0.1:1
+}
+
+test_insecure() {
+    local option
+    for option in -k --insecure; do
+        rm -f report.*
+        expect expired 0 'NOT VERIFIED' "$option" --json report.json --junit report.xml
+        marked report.json '"tls": "unverified"'
+        marked report.xml '<property name="tls" value="unverified"/>'
+    done
+    expect good 3 --pinnedpubkey -k --pinnedpubkey "sha256//$(pin client)"
+}
+
+test_proxy() {
+    local address
+    address=http://127.0.0.1:$(port proxy)
+    rm -f report.*
+    expect good 0 "$address" --cacert ca.pem --proxy "$address" --json report.json --junit report.xml
+    marked report.json "\"proxy\": \"$address\""
+    marked report.json '"tls": "verified"'
+    marked report.xml "<property name=\"proxy\" value=\"$address\"/>"
+    https_proxy=http://127.0.0.1:1 expect good 0 Conformant --cacert ca.pem
+    https_proxy=http://127.0.0.1:1 no_proxy='*' \
+        expect good 0 "$address" --cacert ca.pem --proxy "$address"
+    expect good 3 127.0.0.1 --cacert ca.pem --proxy "http://127.0.0.1:$(port good)"
+}
+
+# A name that only --resolve knows. It is not this machine's, so its secrets may not be written out.
+test_resolve() {
+    local code=0 name
+    name=deployment.test:$(port good)
+    "$SIMULATOR" target --url "https://$name" | node "$TESTS/tls/hide.mjs" secrets >target.json
+    "$SUITE" run --target target.json --run "$CASE" --cacert ca.pem \
+        --resolve "$name:127.0.0.1" >output 2>&1 || code=$?
+    judge "--resolve $name" 0 "https://$name" "$code"
+}
+
+# Five requests at twenty a second are at least four pauses apart.
+test_rate() {
+    local began code=0 took
+    "$SIMULATOR" target --url "$URL" >target.json
+    began=$(date +%s%3N)
+    "$SUITE" run --target target.json --run "$CASE" --rps 20 --verbose >output 2>&1 || code=$?
+    took=$(($(date +%s%3N) - began))
+    judge '--rps 20' 0 Conformant "$code"
+    ((took >= 200)) && return
+    printf 'FAILED: --rps 20: %s ms are too few\n' "$took"
+    FAILED=1
+}
+
+require_node
+command -v openssl >/dev/null || skip 'there is no openssl (package openssl)'
+rm -rf "$FOLDER"
+mkdir -p "$FOLDER"
+FOLDER=$(cd "$FOLDER" && pwd)
+cd "$FOLDER"
+make_certificates
+start_simulator --log off --allow-host deployment.test
+start_fronts
+test_verification
+test_client_certificate
+test_mistakes
+test_insecure
+test_proxy
+test_resolve
+test_rate
+stop_simulator
+exit "$FAILED"
