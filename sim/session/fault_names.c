@@ -5,7 +5,7 @@
 
 #include "common/options.h"
 
-enum { MAX_ERROR_NAME = 32, REASON_NAMES = REASON_COUNT - 1 };
+enum { REASON_NAMES = REASON_COUNT - 1 };
 
 /* All but NETWORK_NORMAL. */
 static const char *const network_names[NETWORK_FAULT_COUNT] = {
@@ -16,6 +16,16 @@ static const char *const network_names[NETWORK_FAULT_COUNT] = {
     [NETWORK_TRUNCATE] = "TRUNCATE",
     [NETWORK_DRIBBLE] = "DRIBBLE",
     [NETWORK_HANG] = "HANG",
+};
+
+static const char *const network_meanings[NETWORK_FAULT_COUNT] = {
+    [NETWORK_CONNECTION_RESET_BY_PEER] = "RST, no answer",
+    [NETWORK_EMPTY_RESPONSE] = "the connection is closed, no answer",
+    [NETWORK_MALFORMED_RESPONSE_CHUNK] = "a good head that announces chunks, then noise",
+    [NETWORK_RANDOM_DATA_THEN_CLOSE] = "noise, no answer",
+    [NETWORK_TRUNCATE] = "half of the body that was announced",
+    [NETWORK_DRIBBLE] = "the whole answer byte by byte, over the delay (a second)",
+    [NETWORK_HANG] = "no answer for the delay (a minute), then closed",
 };
 
 static const char *const phase_names[] = {[FAULT_BEFORE] = "before", [FAULT_AFTER] = "after"};
@@ -46,15 +56,24 @@ struct status fault_read_operation(const char *word, const struct operation **op
     return status;
 }
 
-/* NONCE_USED is called "nonce-used". */
-static void name_error(enum error error, char name[static MAX_ERROR_NAME])
+void fault_name_error(enum error error, char name[static FAULT_MAX_ERROR_NAME])
 {
     const char *symbol = error_row(error)->symbol;
     size_t len = strlen(symbol);
-    assert(len < MAX_ERROR_NAME);
+    assert(len < FAULT_MAX_ERROR_NAME);
     for (size_t i = 0; i < len; i++)
         name[i] = (char)(symbol[i] == '_' ? '-' : symbol[i] - 'A' + 'a');
     name[len] = '\0';
+}
+
+const char *fault_network_name(enum network_fault network)
+{
+    return network_names[network];
+}
+
+const char *fault_network_meaning(enum network_fault network)
+{
+    return network_meanings[network];
 }
 
 /* A reason whose answer is that error; all say the same on the wire. */
@@ -70,12 +89,12 @@ struct status fault_read_reason(const char *word, enum reason *reason)
 {
     /* People say "reused" of what the errors' table calls "used". */
     enum { REUSED = REASON_NAMES + ERROR_COUNT, ALL_NAMES };
-    char errors[ERROR_COUNT][MAX_ERROR_NAME];
+    char errors[ERROR_COUNT][FAULT_MAX_ERROR_NAME];
     const char *names[ALL_NAMES] = {[REUSED] = "nonce-reused"};
     for (unsigned i = 0; i < REASON_NAMES; i++)
         names[i] = reason_row((enum reason)(i + 1))->name;
     for (unsigned i = 0; i < ERROR_COUNT; i++) {
-        name_error((enum error)i, errors[i]);
+        fault_name_error((enum error)i, errors[i]);
         names[REASON_NAMES + i] = errors[i];
     }
     size_t index;

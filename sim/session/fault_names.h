@@ -5,6 +5,15 @@
 
 #include "sim/session/fault.h"
 
+enum { FAULT_MAX_ERROR_NAME = 32 };
+
+/* The error's name in an order: NONCE_USED is called "nonce-used". */
+void fault_name_error(enum error error, char name[static FAULT_MAX_ERROR_NAME]);
+
+/* The network fault's name, and what a client sees of it. */
+const char *fault_network_name(enum network_fault network);
+const char *fault_network_meaning(enum network_fault network);
+
 /* NULL in `*operation` for "*". */
 MUST_USE struct status fault_read_operation(const char *word, const struct operation **operation);
 

@@ -6,7 +6,8 @@
 #   readme_test.sh sdk README BIN FOLDER        the same for its ```console sdk blocks, with the
 #                                               vendor's SDK installed; skipped without a registry
 #   readme_test.sh facts README BIN             its table of checks, and its paths
-#   readme_test.sh update README BIN            writes the table of checks anew
+#   readme_test.sh tables README BIN            only its tables
+#   readme_test.sh update README BIN            writes its tables anew
 #
 # BIN holds the programs; FOLDER is scratch. In the README "…" stands for any text, on a line of its
 # own for any lines; what differs from run to run is masked, see mask(). A block below
@@ -75,7 +76,7 @@ compare() {
     mapfile -t wanted_lines <"$FOLDER/wanted"
     mapfile -t found_lines <"$FOLDER/found"
     fill wanted_lines found_lines >"$FOLDER/filled"
-    diff -u --label "README.md, line $1" --label 'what was printed' \
+    diff -u --label "${README##*/}, line $1" --label 'what was printed' \
         "$FOLDER/filled" "$FOLDER/found" || fail "line $1: $2"
 }
 
@@ -218,24 +219,22 @@ test_sdk() {
     run_blocks '```console sdk'
 }
 
-# Ends the part of the README that is not printed; what is between the two is.
-is_mark() {
-    [[ $1 == "<!-- checks:$2 -->" ]]
-}
-
-# The README with the table as it ought to be.
-with_table() {
-    local line within=0
+# The document with its tables as they ought to be: what stands between "<!-- NAME:begin -->" and
+# "<!-- NAME:end -->" is what dfns-sim NAME --markdown prints.
+with_tables() {
+    local line name=
     while IFS= read -r line; do
-        is_mark "$line" end && within=0
-        ((within)) || printf '%s\n' "$line"
-        is_mark "$line" begin && within=1 && "$BIN/dfns-sim" checks --markdown
+        [[ -z $name || $line != "<!-- $name:end -->" ]] || name=
+        [[ -n $name ]] || printf '%s\n' "$line"
+        [[ $line =~ ^'<!-- '([a-z]+)':begin -->'$ ]] || continue
+        name=${BASH_REMATCH[1]}
+        "$BIN/dfns-sim" "$name" --markdown
     done <"$README"
 }
 
-test_table() {
-    with_table | diff -u --label README.md --label 'dfns-sim checks --markdown' "$README" - && return
-    fail "the table of checks is not up to date; tests/readme/readme_test.sh update README.md ${BIN#"$PWD/"}"
+test_tables() {
+    with_tables | diff -u --label "$README" --label 'what dfns-sim prints' "$README" - && return
+    fail "a table is not up to date; tests/readme/readme_test.sh update $README ${BIN#"$PWD/"}"
 }
 
 test_paths() {
@@ -250,12 +249,13 @@ case $1 in
 commands) test_commands "$4" ;;
 sdk) test_sdk "$4" ;;
 facts)
-    test_table
+    test_tables
     test_paths
     ;;
+tables) test_tables ;;
 update)
-    table=$(with_table)
-    printf '%s\n' "$table" >"$README"
+    tables=$(with_tables)
+    printf '%s\n' "$tables" >"$README"
     ;;
 *) fail "unknown: $1" ;;
 esac

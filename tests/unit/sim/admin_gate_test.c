@@ -65,8 +65,11 @@ static int ask(struct stage *stage, const struct asking *asking, const char *met
                                  "Authorization"};
     const char *const values[] = {asking->host, asking->origin, asking->site, asking->type,
                                   asking->token};
-    struct header headers[COUNT(names)];
+    struct header headers[COUNT(names) + 1];
     size_t count = 0;
+    if (strcmp(method, "OPTIONS") == 0)
+        headers[count++] =
+            (struct header){SPAN_LITERAL("Access-Control-Request-Method"), SPAN_LITERAL("PUT")};
     for (size_t i = 0; i < COUNT(names); i++)
         if (values[i])
             headers[count++] = (struct header){span_of(names[i]), span_of(values[i])};
