@@ -159,7 +159,7 @@ write_wrapper() {
     cat >"$FOLDER/wrapper/dfns-sim" <<END
 #!/bin/sh
 case \${1-serve} in
-curl | env | target) exec '$BIN/dfns-sim' "\$@" --port-file '$FOLDER/port' ;;
+curl | env | target | healthcheck) exec '$BIN/dfns-sim' "\$@" --port-file '$FOLDER/port' ;;
 serve | -*) exec '$BIN/dfns-sim' "\$@" --port 0 --port-file '$FOLDER/port' ;;
 *) exec '$BIN/dfns-sim' "\$@" ;;
 esac
