@@ -196,7 +196,6 @@ static struct status read_head(struct case_file *file)
         {"editions", SHAPE_TEXTS, SHAPE_REQUIRED}, {"tags", SHAPE_TEXTS, SHAPE_OPTIONAL},
         {"needs", SHAPE_TEXTS, SHAPE_OPTIONAL},    {"safety", SHAPE_TEXT, SHAPE_REQUIRED},
         {"control", SHAPE_TEXT, SHAPE_OPTIONAL},   {"steps", SHAPE_ARRAY, SHAPE_REQUIRED},
-        {"topic", SHAPE_TEXT, SHAPE_OPTIONAL},
     };
     struct status status = shape_check(file->tree, "", members, sizeof members / sizeof members[0]);
     if (!status_is_ok(&status))
@@ -205,7 +204,6 @@ static struct status read_head(struct case_file *file)
     file->title = json_text(file->tree, "title");
     file->why = json_text(file->tree, "why");
     file->editions = json_member(file->tree, "editions");
-    file->topic = json_text(file->tree, "topic");
     file->tags = json_member(file->tree, "tags");
     file->needs = json_member(file->tree, "needs");
     return read_words(file);

@@ -65,7 +65,6 @@ struct case_file {
     enum safety safety;
     bool generates_controls; /* before each step with mutations */
     bool passive;            /* its steps watch the answers of the whole run */
-    const char *topic;       /* of the profile; NULL for none */
     struct step *steps;
     size_t step_count;
 };

@@ -4,6 +4,7 @@
 #include "common/rfc3339.h"
 #include "conformance/report.h"
 #include "conformance/report_json_parts.h"
+#include "conformance/report_profile.h"
 #include "conformance/report_shared.h"
 
 /* A reader that knows this version reads every report of it; members may be added within one. */
@@ -144,6 +145,7 @@ struct status report_json(const struct run_result *run, struct buf *out)
     json_object_begin(&json);
     report_json_head(&json, run);
     report_json_tail(&json, run);
+    report_profile_json(run, &json);
     json_key(&json, "cases");
     json_array_begin(&json);
     for (size_t i = 0; i < run->case_count; i++)

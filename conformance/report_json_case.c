@@ -111,6 +111,7 @@ static void put_exchange(struct json_writer *json, const struct exchange *exchan
         json_member_text(json, "failure", exchange->failure);
     else
         put_response(json, exchange);
+    json_member_integer(json, "started_us", exchange->started_us);
     json_member_integer(json, "duration_us", exchange->duration_us);
     json_object_end(json);
 }

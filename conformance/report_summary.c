@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "conformance/page.h"
+#include "conformance/report_profile.h"
 #include "conformance/report_shared.h"
 
 enum { NAME = 16, NUMBER = 7, MOST_SHOWN = 300, SHORT_VALUE = 120 };
@@ -79,45 +80,6 @@ static void look_table(const struct run_result *run, const size_t counts[static 
         rows += look_rows(run, (enum verdict)verdict, page);
     }
     if (rows > 0)
-        page_end_line(page);
-}
-
-static bool is_observed(const struct assertion_result *assertion)
-{
-    return assertion->level == LEVEL_OBSERVED && !assertion->control;
-}
-
-static void observed_row(const struct case_result *c, const struct assertion_result *assertion,
-                         const struct page *page)
-{
-    struct buf got = buf_make(REPORT_MAX_VALUE);
-    report_got(assertion, SHORT_VALUE, &got);
-    page_indent(page, PAGE_MARGIN);
-    page_value(page, PAGE_ID - 2, MOST_SHOWN, span_of(c->id));
-    page_indent(page, 2);
-    page_value(page, 0, SHORT_VALUE, span_of(assertion->step));
-    fputs(", ", page->out);
-    page_value(page, 0, SHORT_VALUE, span_of(assertion->on));
-    fputs(": ", page->out);
-    page_value(page, 0, MOST_SHOWN, buf_peek(&got));
-    page_end_line(page);
-    buf_free(&got);
-}
-
-/* How the target behaves where no clause says how to. */
-static void observed_table(const struct run_result *run, const struct page *page)
-{
-    bool begun = false;
-    for (size_t i = 0; i < run->case_count; i++)
-        for (size_t k = 0; k < run->cases[i].assertion_count; k++) {
-            if (!is_observed(&run->cases[i].assertions[k]))
-                continue;
-            if (!begun)
-                title(page, "Observed where no clause says what is right");
-            begun = true;
-            observed_row(&run->cases[i], &run->cases[i].assertions[k], page);
-        }
-    if (begun)
         page_end_line(page);
 }
 
@@ -275,7 +237,7 @@ void report_text_end(const struct run_result *run, const struct report_style *st
     if (!ends_with_empty_line(run, style))
         page_end_line(&page);
     look_table(run, counts, &page);
-    observed_table(run, &page);
+    report_profile(run, &page);
     untestable_table(run, &page);
     accepted_row(run, &page);
     counts_table(counts, &page);
