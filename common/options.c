@@ -51,21 +51,22 @@ const char *options_nearest(const char *word, const char *const *candidates, siz
     return nearest;
 }
 
+static bool is_letter(const struct option_row *row)
+{
+    return row->name[1] == '\0';
+}
+
 static struct status unknown(const struct options *options, const char *name)
 {
     const char *names[MAX_ROWS];
-    size_t count = options->count < MAX_ROWS ? options->count : MAX_ROWS;
-    for (size_t i = 0; i < count; i++)
-        names[i] = options->rows[i].name;
+    size_t count = 0;
+    for (size_t i = 0; i < options->count && count < MAX_ROWS; i++)
+        if (!is_letter(&options->rows[i]))
+            names[count++] = options->rows[i].name;
     const char *nearest = options_nearest(name, names, count);
     if (nearest)
         return status_fail(STATUS_INPUT, "unknown option --%s; did you mean --%s?", name, nearest);
     return status_fail(STATUS_INPUT, "unknown option --%s; --help lists them", name);
-}
-
-static bool is_letter(const struct option_row *row)
-{
-    return row->name[1] == '\0';
 }
 
 static int find_row(const struct options *options, struct span name, bool letter)

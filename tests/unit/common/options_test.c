@@ -2,12 +2,13 @@
 
 #include "tests/support/check.h"
 
-enum { PORT, EDITION, VERBOSE };
+enum { PORT, EDITION, VERBOSE, QUIET };
 
 static const struct option_row rows[] = {
     [PORT] = {"port", "NUMBER", "listen there;\n0 takes a free one"},
     [EDITION] = {"edition", "NAME,…", "which contract"},
     [VERBOSE] = {"verbose", NULL, "say more"},
+    [QUIET] = {"q", NULL, "say less"},
 };
 
 struct found {
@@ -38,6 +39,7 @@ static const struct {
     {{"--port", "1"}, 1, {{PORT, "1"}}},
     {{"--port=1"}, 1, {{PORT, "1"}}},
     {{"--port="}, 1, {{PORT, ""}}},
+    {{"-q", "--port", "-q"}, 2, {{QUIET, NULL}, {PORT, "-q"}}},
     {{"--port=a=b"}, 1, {{PORT, "a=b"}}},
     {{"--port", "--verbose"}, 1, {{PORT, "--verbose"}}},
     {{"--verbose", "--port", "1", "--edition=x"},
@@ -83,6 +85,8 @@ static const struct {
     {{"--verbose="}, "--verbose takes no value"},
     {{"-v"}, "unknown option -v; options begin with two dashes"},
     {{"-port"}, "unknown option -port; options begin with two dashes"},
+    {{"-qq"}, "unknown option -qq; options begin with two dashes"},
+    {{"--q"}, "unknown option --q; --help lists them"},
 };
 
 static void test_says_what_is_wrong(void **state)
@@ -116,7 +120,8 @@ static void test_help_is_aligned(void **state)
     assert_string_equal(buf_cstr(&out), "  --port NUMBER     listen there;\n"
                                         "                    0 takes a free one\n"
                                         "  --edition NAME,…  which contract\n"
-                                        "  --verbose         say more\n");
+                                        "  --verbose         say more\n"
+                                        "  -q                say less\n");
     buf_free(&out);
 }
 
