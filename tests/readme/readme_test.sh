@@ -174,7 +174,7 @@ write_run() {
 echo 'Building (build/release)'
 dfns-sim --log off >announced &
 until [ -s announced ]; do sleep 0.02; done
-dfns-sim target >target.json
+dfns-sim target --hooks >target.json
 dfns-conformance run --target target.json --allow-state-change
 code=$?
 kill $!
