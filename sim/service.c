@@ -78,6 +78,11 @@ void service_stop(struct service *service)
     simulation_stop(&service->simulation);
 }
 
+void service_resume(struct service *service)
+{
+    simulation_resume(&service->simulation);
+}
+
 void service_free(struct service *service)
 {
     if (!service)

@@ -60,6 +60,8 @@ struct simulation *service_simulation(struct service *service);
 
 /* Wakes whoever waits inside a request, so that the server can drain; nobody waits afterwards. */
 void service_stop(struct service *service);
+/* After service_stop(): to be served again. */
+void service_resume(struct service *service);
 
 void service_free(struct service *service);
 

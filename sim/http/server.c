@@ -140,6 +140,7 @@ struct status server_start(struct service *service, const struct server_settings
     if (!server)
         return status_no_memory();
     server->adapter.service = service;
+    service_resume(service);
     server->adapter.log = settings->log;
     server->adapter.body_deadline_us =
         settings->body_deadline_ms ? settings->body_deadline_ms * 1000 : BODY_DEADLINE_US;

@@ -38,6 +38,13 @@ bool simulation_wait(struct simulation *simulation, int64_t deadline_us)
     return !simulation->stopping;
 }
 
+void simulation_resume(struct simulation *simulation)
+{
+    pthread_mutex_lock(&simulation->lock);
+    simulation->stopping = false;
+    pthread_mutex_unlock(&simulation->lock);
+}
+
 void simulation_stop(struct simulation *simulation)
 {
     pthread_mutex_lock(&simulation->lock);

@@ -34,5 +34,7 @@ bool simulation_wait(struct simulation *simulation, int64_t deadline_us);
 
 /* Wakes whoever waits, for good. */
 void simulation_stop(struct simulation *simulation);
+/* Waiting is possible again. */
+void simulation_resume(struct simulation *simulation);
 
 #endif

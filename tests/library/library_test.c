@@ -1,0 +1,227 @@
+/* The library by its header alone: nothing of the simulator's own is included here. */
+#include "tests/support/check.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/dfns_sim.h"
+
+static dfns_sim *make(const char *edition)
+{
+    dfns_sim_settings settings = DFNS_SIM_SETTINGS;
+    dfns_sim_error error = {""};
+    dfns_sim *sim = NULL;
+    settings.edition = edition;
+    assert_int_equal(dfns_sim_create(&settings, &sim, &error), DFNS_SIM_OK);
+    assert_string_equal(error.message, "");
+    return sim;
+}
+
+/* A value in the answer of an admin route. */
+static char *value(dfns_sim *sim, const char *target, const char *pointer)
+{
+    char *json = NULL, *text = NULL;
+    int status;
+    assert_int_equal(dfns_sim_admin(sim, "GET", target, NULL, &status, &json, NULL), DFNS_SIM_OK);
+    assert_int_equal(status, 200);
+    assert_int_equal(dfns_sim_pick(json, pointer, &text, NULL), DFNS_SIM_OK);
+    dfns_sim_free_text(json);
+    return text;
+}
+
+static void assert_value(dfns_sim *sim, const char *target, const char *pointer, const char *wanted)
+{
+    char *text = value(sim, target, pointer);
+    assert_string_equal(text, wanted);
+    dfns_sim_free_text(text);
+}
+
+static void settings_are_checked(void **state)
+{
+    (void)state;
+    static const struct {
+        dfns_sim_settings settings;
+        dfns_sim_result result;
+        const char *message;
+    } rows[] = {
+        {{.size = 8},
+         DFNS_SIM_BAD_INPUT,
+         "size: expected 56, found 8; begin with DFNS_SIM_SETTINGS, and build against this "
+         "library"},
+        {{.size = sizeof(dfns_sim_settings), .edition = "2024"},
+         DFNS_SIM_BAD_INPUT,
+         "edition: there is no \"2024\""},
+        {{.size = sizeof(dfns_sim_settings), .port = -1},
+         DFNS_SIM_BAD_INPUT,
+         "port: expected 0 to 65535, found -1"},
+        {{.size = sizeof(dfns_sim_settings), .nonce_reject_percent = 101},
+         DFNS_SIM_BAD_INPUT,
+         "nonce_reject_percent: expected 0 to 100, found 101"},
+        {{.size = sizeof(dfns_sim_settings), .seed = UINT64_C(1) << 53},
+         DFNS_SIM_BAD_INPUT,
+         "seed: expected less than 2^53"},
+        {{.size = sizeof(dfns_sim_settings), .world_json = "{"},
+         DFNS_SIM_BAD_INPUT,
+         "world_json: line 1, column 2: ends in the middle of a value"},
+        {{.size = sizeof(dfns_sim_settings), .world_json = "{}", .world_file = "x"},
+         DFNS_SIM_BAD_INPUT,
+         "world_file and world_json exclude each other"},
+        {{.size = sizeof(dfns_sim_settings), .world_file = "/nonexistent"},
+         DFNS_SIM_SYSTEM,
+         "/nonexistent: cannot open: No such file or directory"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        dfns_sim *sim = NULL;
+        dfns_sim_error error;
+        assert_int_equal(dfns_sim_create(&rows[i].settings, &sim, &error), rows[i].result);
+        assert_string_equal(error.message, rows[i].message);
+        assert_null(sim);
+        assert_int_equal(dfns_sim_create(&rows[i].settings, &sim, NULL), rows[i].result);
+    }
+}
+
+static void it_starts_and_stops_as_often_as_one_likes(void **state)
+{
+    (void)state;
+    dfns_sim *sim = make("2023");
+    assert_string_equal(dfns_sim_url(sim), "");
+    for (int i = 0; i < 3; i++) {
+        assert_int_equal(dfns_sim_start(sim, NULL), DFNS_SIM_OK);
+        assert_int_equal(dfns_sim_start(sim, NULL), DFNS_SIM_OK);
+        assert_memory_equal(dfns_sim_url(sim), "http://127.0.0.1:", 17);
+        dfns_sim_stop(sim);
+        dfns_sim_stop(sim);
+        assert_string_equal(dfns_sim_url(sim), "");
+    }
+    dfns_sim_free(sim);
+    dfns_sim_free(NULL);
+    dfns_sim_free_text(NULL);
+    assert_string_equal(dfns_sim_version(), DFNS_VERSION);
+}
+
+static void a_taken_port_is_the_systems_no(void **state)
+{
+    (void)state;
+    dfns_sim *first = make("2023"), *second = NULL;
+    dfns_sim_settings settings = DFNS_SIM_SETTINGS;
+    dfns_sim_error error;
+    assert_int_equal(dfns_sim_start(first, NULL), DFNS_SIM_OK);
+    settings.port = atoi(strrchr(dfns_sim_url(first), ':') + 1);
+    assert_int_equal(dfns_sim_create(&settings, &second, NULL), DFNS_SIM_OK);
+    assert_int_equal(dfns_sim_start(second, &error), DFNS_SIM_SYSTEM);
+    assert_non_null(strstr(error.message, "is in use"));
+    assert_string_equal(dfns_sim_url(second), "");
+    dfns_sim_free(second);
+    dfns_sim_free(first);
+}
+
+static void instances_do_not_know_each_other(void **state)
+{
+    (void)state;
+    dfns_sim *one = make("2023"), *other = make("2025");
+    assert_int_equal(dfns_sim_advance_clock(one, NULL, 3600, NULL), DFNS_SIM_OK);
+    assert_int_equal(dfns_sim_add_fault(one, NULL, "{\"operation\":\"*\",\"status\":503}", NULL),
+                     DFNS_SIM_OK);
+    assert_value(one, "/_sim/clock", "/offset_ms", "3600000");
+    assert_value(other, "/_sim/clock", "/offset_ms", "0");
+    assert_value(one, "/_sim/faults", "/faults/0/status", "503");
+    assert_value(one, "/_sim/health", "/edition", "2023");
+    assert_value(other, "/_sim/health", "/edition", "2025");
+    char *json = NULL, *text = NULL;
+    assert_int_equal(dfns_sim_admin(other, "GET", "/_sim/faults", NULL, &(int){0}, &json, NULL),
+                     DFNS_SIM_OK);
+    assert_int_equal(dfns_sim_pick(json, "/faults/0/status", &text, NULL), DFNS_SIM_BAD_INPUT);
+    dfns_sim_free_text(json);
+    dfns_sim_free(one);
+    dfns_sim_free(other);
+}
+
+static void a_reset_goes_back_to_the_start(void **state)
+{
+    (void)state;
+    dfns_sim *sim = make("2023");
+    assert_int_equal(dfns_sim_advance_clock(sim, NULL, -60, NULL), DFNS_SIM_OK);
+    assert_int_equal(dfns_sim_reset(sim, NULL, NULL), DFNS_SIM_OK);
+    assert_value(sim, "/_sim/clock", "/offset_ms", "0");
+    dfns_sim_free(sim);
+}
+
+static void a_session_is_one_until_it_is_removed(void **state)
+{
+    (void)state;
+    dfns_sim *sim = make("2023");
+    dfns_sim_error error;
+    char *json = NULL, *id = NULL, *action = NULL;
+    assert_int_equal(dfns_sim_new_session(sim, &json, NULL), DFNS_SIM_OK);
+    assert_int_equal(dfns_sim_pick(json, "/id", &id, NULL), DFNS_SIM_OK);
+    assert_int_equal(dfns_sim_advance_clock(sim, id, 5, NULL), DFNS_SIM_OK);
+    assert_value(sim, "/_sim/clock", "/offset_ms", "0");
+    assert_int_equal(
+        dfns_sim_user_action(sim, id, "PUT", "/auth/manage/apps/deactivate", "{}", &action, NULL),
+        DFNS_SIM_OK);
+    assert_true(strlen(action) > 0);
+    assert_int_equal(dfns_sim_clear_faults(sim, id, NULL), DFNS_SIM_OK);
+    assert_int_equal(dfns_sim_remove_session(sim, id, NULL), DFNS_SIM_OK);
+    assert_int_equal(dfns_sim_advance_clock(sim, id, 5, &error), DFNS_SIM_BAD_INPUT);
+    assert_memory_equal(error.message, "there is no session", 19);
+    dfns_sim_free_text(json);
+    dfns_sim_free_text(id);
+    dfns_sim_free_text(action);
+    dfns_sim_free(sim);
+}
+
+static void the_world_goes_out_and_in_again(void **state)
+{
+    (void)state;
+    dfns_sim *sim = make("2023"), *other = NULL;
+    dfns_sim_settings settings = DFNS_SIM_SETTINGS;
+    char *before = NULL, *after = NULL;
+    assert_int_equal(dfns_sim_world(sim, NULL, &before, NULL), DFNS_SIM_OK);
+    assert_int_equal(dfns_sim_set_world(sim, NULL, before, NULL), DFNS_SIM_OK);
+    assert_int_equal(dfns_sim_world(sim, NULL, &after, NULL), DFNS_SIM_OK);
+    assert_string_equal(before, after);
+    assert_int_equal(dfns_sim_set_world(sim, NULL, "{}", NULL), DFNS_SIM_BAD_INPUT);
+    settings.world_json = before;
+    assert_int_equal(dfns_sim_create(&settings, &other, NULL), DFNS_SIM_OK);
+    dfns_sim_free_text(before);
+    dfns_sim_free_text(after);
+    dfns_sim_free(other);
+    dfns_sim_free(sim);
+}
+
+static void a_mistake_comes_back_with_its_message(void **state)
+{
+    (void)state;
+    dfns_sim *sim = make("2023");
+    dfns_sim_error error;
+    char *json = NULL;
+    int status = 0;
+    assert_int_equal(dfns_sim_add_fault(sim, NULL, "{\"operation\":\"x\"}", &error),
+                     DFNS_SIM_BAD_INPUT);
+    assert_non_null(strstr(error.message, "/operation"));
+    assert_int_equal(dfns_sim_add_fault(sim, NULL, "{", &error), DFNS_SIM_BAD_INPUT);
+    assert_int_equal(dfns_sim_admin(sim, "GET", "/auth/credentials", NULL, &status, &json, &error),
+                     DFNS_SIM_BAD_INPUT);
+    assert_string_equal(error.message, "expected a path under /_sim/, found \"/auth/credentials\"");
+    assert_null(json);
+    assert_int_equal(dfns_sim_admin(sim, "GET", "/_sim/nowhere", NULL, &status, &json, &error),
+                     DFNS_SIM_OK);
+    assert_int_equal(status, 404);
+    dfns_sim_free_text(json);
+    dfns_sim_free(sim);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(settings_are_checked),
+        cmocka_unit_test(it_starts_and_stops_as_often_as_one_likes),
+        cmocka_unit_test(a_taken_port_is_the_systems_no),
+        cmocka_unit_test(instances_do_not_know_each_other),
+        cmocka_unit_test(a_reset_goes_back_to_the_start),
+        cmocka_unit_test(a_session_is_one_until_it_is_removed),
+        cmocka_unit_test(the_world_goes_out_and_in_again),
+        cmocka_unit_test(a_mistake_comes_back_with_its_message),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
