@@ -33,6 +33,17 @@ void html_element(struct buf *out, const char *tag, const char *class, const cha
     buf_format(out, "</%s>", tag);
 }
 
+void html_prose(struct buf *out, const char *text)
+{
+    struct span rest = span_of(text);
+    for (bool code = false; !span_is_absent(rest); code = !code) {
+        struct span piece = span_cut(&rest, '`');
+        buf_text(out, code ? "<code>" : "");
+        html_span(out, piece);
+        buf_text(out, code ? "</code>" : "");
+    }
+}
+
 void html_duration(struct buf *out, int64_t duration_us)
 {
     enum { MS = 1000, S = 1000 * MS };

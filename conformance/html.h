@@ -18,6 +18,9 @@ void html_made(struct buf *out, struct buf *text);
 /* <tag class="class">text</tag>; `class` may be NULL. An element without text is left out. */
 void html_element(struct buf *out, const char *tag, const char *class, const char *text);
 
+/* Our own prose, in which `this` is code. */
+void html_prose(struct buf *out, const char *text);
+
 /* "12.3 ms", "1.5 s". */
 void html_duration(struct buf *out, int64_t duration_us);
 

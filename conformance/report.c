@@ -1,5 +1,6 @@
 #include "conformance/report_shared.h"
 
+#include <inttypes.h>
 #include <string.h>
 
 #include "common/utf8.h"
@@ -160,6 +161,15 @@ void report_why(const struct case_result *c, size_t most, struct buf *out)
     } else {
         buf_text(out, report_verdict_meaning(c->verdict));
     }
+}
+
+void report_command(const struct run_result *run, const struct case_result *c, struct buf *out)
+{
+    bool watches = span_starts_with(span_of(c->id), "any.");
+    buf_format(out, "dfns-conformance run --target FILE%s%s --seed %" PRIu64 "%s%s",
+               watches ? "" : " --run ", watches ? "" : c->id, run->seed,
+               run->strict ? " --strict" : "",
+               run->state_change_allowed ? " --allow-state-change" : "");
 }
 
 void report_count_findings(const struct run_result *run, const char *page,

@@ -1,5 +1,3 @@
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "conformance/html.h"
@@ -53,9 +51,20 @@ static void put_response(struct buf *out, const struct exchange *exchange)
     buf_text(out, "</pre></div>");
 }
 
-static void put_exchange(struct buf *out, const struct exchange *exchange)
+/* True for the exchange that something unmet is about, and for one that was lost. */
+static bool is_evidence(const struct case_result *c, const struct exchange *exchange)
 {
-    buf_text(out, "<details class=\"exchange\"><summary>");
+    for (size_t i = 0; i < c->assertion_count; i++)
+        if (report_is_unmet(&c->assertions[i]) && report_exchange(c, &c->assertions[i]) == exchange)
+            return true;
+    return exchange->failure != NULL;
+}
+
+static void put_exchange(struct buf *out, const struct case_result *c,
+                         const struct exchange *exchange)
+{
+    buf_format(out, "<details class=\"exchange\"%s><summary>",
+               is_evidence(c, exchange) ? " open" : "");
     html_element(out, "span", "step", exchange->step);
     if (exchange->failure)
         html_chip(out, "bad", "no answer");
@@ -84,7 +93,7 @@ static void put_exchanges(struct buf *out, const struct case_result *c)
         if (!begun)
             buf_text(out, "<h4>Over the wire</h4>\n");
         begun = true;
-        put_exchange(out, &c->exchanges[i]);
+        put_exchange(out, c, &c->exchanges[i]);
     }
 }
 
@@ -95,24 +104,37 @@ static void put_cell(struct buf *out, const char *label, struct buf *text)
     buf_text(out, "</code></td>");
 }
 
-static void put_basis(struct buf *out, const struct assertion_result *assertion)
+/* Most assertions of a case cite the same clause. */
+static bool is_quoted(const struct case_result *c, const struct assertion_result *assertion)
 {
-    buf_format(out, "<td data-label=\"basis\">%s",
+    for (const struct assertion_result *a = c->assertions; a < assertion; a++)
+        if (!a->met && a->clause && strcmp(a->clause, assertion->clause) == 0)
+            return true;
+    return false;
+}
+
+static void put_basis(struct buf *out, const struct case_result *c,
+                      const struct assertion_result *assertion)
+{
+    buf_format(out, "<td data-label=\"basis\"><span>%s</span>",
                assertion->control ? "control" : level_name(assertion->level));
     if (assertion->clause) {
-        buf_text(out, "<br><a href=\"#clause-");
+        buf_text(out, " <a href=\"#clause-");
         html_text(out, assertion->clause);
         buf_text(out, "\">");
         html_text(out, assertion->clause);
         buf_text(out, "</a>");
     }
-    if (!assertion->met)
-        html_element(out, "p", "meta", assertion->clause_text);
+    if (!assertion->met && assertion->clause_text && !is_quoted(c, assertion)) {
+        buf_text(out, "<p class=\"meta\">");
+        html_prose(out, assertion->clause_text);
+        buf_text(out, "</p>");
+    }
     buf_text(out, "</td>");
 }
 
 static void put_assertion(struct buf *out, const struct run_result *run,
-                          const struct assertion_result *assertion)
+                          const struct case_result *c, const struct assertion_result *assertion)
 {
     enum verdict verdict = report_assertion_verdict(run, assertion);
     struct buf wanted = buf_make(REPORT_MAX_VALUE + 200), got = buf_make(REPORT_MAX_VALUE + 200);
@@ -127,7 +149,7 @@ static void put_assertion(struct buf *out, const struct run_result *run,
     buf_text(out, "</p></td>");
     put_cell(out, "wanted", &wanted);
     put_cell(out, "got", &got);
-    put_basis(out, assertion);
+    put_basis(out, c, assertion);
     buf_text(out, "</tr>\n");
 }
 
@@ -140,18 +162,19 @@ static void put_assertions(struct buf *out, const struct run_result *run,
                   "<th scope=\"col\">at</th><th scope=\"col\">wanted</th><th scope=\"col\">got</th>"
                   "<th scope=\"col\">basis</th></tr></thead><tbody>\n");
     for (size_t i = 0; i < c->assertion_count; i++)
-        put_assertion(out, run, &c->assertions[i]);
+        put_assertion(out, run, c, &c->assertions[i]);
     buf_text(out, "</tbody></table>\n");
 }
 
 static void put_reproduction(struct buf *out, const struct run_result *run,
                              const struct case_result *c)
 {
+    struct buf command = buf_make(1024);
+    report_command(run, c, &command);
     buf_text(out, "<details class=\"exchange\"><summary><span class=\"step\">Reproduce</span>"
-                  "</summary>\n<pre>dfns-conformance run --target FILE --run ");
-    html_text(out, c->id);
-    buf_format(out, " --seed %" PRIu64 "%s%s</pre>\n", run->seed, run->strict ? " --strict" : "",
-               run->state_change_allowed ? " --allow-state-change" : "");
+                  "</summary>\n<pre>");
+    html_made(out, &command);
+    buf_text(out, "</pre>\n");
     if (c->script) {
         buf_text(out, "<p>Or with curl, freshly signed, by this script, which reads secrets from "
                       "the environment:</p>\n<pre>");

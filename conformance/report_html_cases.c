@@ -20,6 +20,10 @@ static struct id_parts parts_of(const char *id)
     parts.endpoint = span_cut(&rest, '.');
     parts.group = span_cut(&rest, '.');
     parts.slug = rest;
+    if (span_is_absent(rest)) { /* "any.strict-json" judges what all endpoints have answered */
+        parts.slug = parts.group;
+        parts.group = parts.endpoint;
+    }
     return parts;
 }
 
@@ -58,9 +62,9 @@ static void put_group(struct buf *out, const struct case_result *const *cases, s
     buf_text(out, "</h3>\n<p class=\"totals\">");
     for (size_t i = VERDICT_COUNT; i-- > 0;)
         if (counts[i] > 0)
-            buf_format(out, "<span class=\"%s\"><b>%zu</b> %s</span> ",
-                       html_verdict_tone((enum verdict)i), counts[i],
-                       verdict_name((enum verdict)i));
+            buf_format(out, "<span class=\"%s\">%s <b>%zu</b></span> ",
+                       html_verdict_tone((enum verdict)i), verdict_name((enum verdict)i),
+                       counts[i]);
     buf_text(out, "</p>\n");
 }
 

@@ -60,8 +60,9 @@ static void put_clause(struct buf *out, const struct run_result *run,
     html_text(out, clause->id);
     buf_text(out, "\">");
     html_chip(out, html_finding_tone(clause->finding), finding_name(clause->finding));
-    html_element(out, "p", NULL, clause->statement);
-    buf_text(out, "<p class=\"meta\"><code>");
+    buf_text(out, "<p>");
+    html_prose(out, clause->statement);
+    buf_text(out, "</p>\n<p class=\"meta\"><code>");
     html_text(out, clause->id);
     buf_text(out, "</code>");
     if (clause->lines) {
@@ -96,9 +97,9 @@ static void put_totals(struct buf *out, const struct run_result *run, const stru
     buf_text(out, "<p class=\"totals\">");
     for (size_t i = FINDING_COUNT; i-- > 0;)
         if (counts[i] > 0)
-            buf_format(out, "<span class=\"%s\"><b>%zu</b> %s</span> ",
-                       html_finding_tone((enum finding)i), counts[i],
-                       finding_name((enum finding)i));
+            buf_format(out, "<span class=\"%s\">%s <b>%zu</b></span> ",
+                       html_finding_tone((enum finding)i), finding_name((enum finding)i),
+                       counts[i]);
     buf_text(out, "</p>\n");
 }
 

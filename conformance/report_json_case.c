@@ -1,5 +1,3 @@
-#include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "common/json.h"
@@ -127,14 +125,11 @@ static const char *control_of(const struct case_result *c)
     return any ? "met" : "none";
 }
 
-static void put_reproduce(struct json_writer *json, const struct run_result *run, const char *id)
+static void put_reproduce(struct json_writer *json, const struct run_result *run,
+                          const struct case_result *c)
 {
-    char seed[24];
     struct buf command = buf_make(1024);
-    snprintf(seed, sizeof seed, "%" PRIu64, run->seed);
-    buf_format(&command, "dfns-conformance run --target FILE --run %s --seed %s%s%s", id, seed,
-               run->strict ? " --strict" : "",
-               run->state_change_allowed ? " --allow-state-change" : "");
+    report_command(run, c, &command);
     json_member_span(json, "reproduce", buf_peek(&command));
     buf_free(&command);
 }
@@ -185,7 +180,7 @@ void report_json_case(struct json_writer *json, const struct run_result *run,
     json_member_integer(json, "attempts", c->exchange_count > 0 ? 1 : 0);
     json_member_integer(json, "requests", (int64_t)c->exchange_count);
     json_member_integer(json, "duration_us", c->duration_us);
-    put_reproduce(json, run, c->id);
+    put_reproduce(json, run, c);
     json_member_text(json, "script", c->script);
     put_lists(json, run, c);
     json_object_end(json);

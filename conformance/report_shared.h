@@ -29,6 +29,9 @@ void report_why(const struct case_result *c, size_t most, struct buf *out);
 /* True for an assertion that keeps its case from a plain PASS: for a NOTE also what was observed. */
 bool report_is_told(const struct case_result *c, const struct assertion_result *assertion);
 
+/* Appends the command line that runs this case again; one that watches runs with all others. */
+void report_command(const struct run_result *run, const struct case_result *c, struct buf *out);
+
 /* Appends the text; when it is longer than `most` bytes its start only, cut between two characters,
  * and how long it is. */
 void report_cut(struct span text, size_t most, struct buf *out);

@@ -8,6 +8,7 @@
 #include "conformance/ledger.h"
 #include "conformance/passive.h"
 #include "conformance/preflight.h"
+#include "conformance/reproduce_result.h"
 #include "conformance/verdict.h"
 
 enum { MAX_SILENT_CASES = 10 };
@@ -121,7 +122,15 @@ static struct status do_case(struct session *session, const struct run_setup *se
         return explain(out, VERDICT_ERROR, "not run: the cases before it got no answer");
     status = case_run(session, item, setup->strict, &progress->made_up, out);
     redact_case(out, &setup->target->secrets);
-    return status_is_ok(&status) ? ledger_quote(setup->clauses, out) : status;
+    return status;
+}
+
+/* What a reader of the result wants besides. */
+static struct status finish_case(const struct session *session, const struct run_setup *setup,
+                                 const struct plan_item *item, struct case_result *c)
+{
+    struct status status = ledger_quote(setup->clauses, c);
+    return status_is_ok(&status) ? reproduce_result(session, item, c) : status;
 }
 
 static bool is_stopped(const struct run_setup *setup)
@@ -149,6 +158,8 @@ static struct status run_case(struct session *session, const struct run_setup *s
     if (observer->case_started)
         observer->case_started(observer->context, item->fixture->id, out->case_count, total);
     struct status status = do_case(session, setup, item, progress, c);
+    if (status_is_ok(&status))
+        status = finish_case(session, setup, item, c);
     if (!status_is_ok(&status) || is_stopped(setup)) {
         case_result_free(c);
         return status;

@@ -3,15 +3,18 @@
 #include <stdio.h>
 
 #include "conformance/commands/command.h"
+#include "conformance/reproduce.h"
 #include "conformance/verdict.h"
 
-enum explain_option { OPTION_EDITION, OPTION_CASES, OPTION_HELP };
+enum explain_option { OPTION_EDITION, OPTION_CASES, OPTION_REPRODUCE, OPTION_HELP };
 
 enum { MAX_TEXT = 4 * 1024 * 1024 };
 
 static const struct option_row rows[] = {
     [OPTION_EDITION] = {"edition", "NAME", "2023 or 2025; otherwise the first in which it is run"},
     [OPTION_CASES] = {"cases", "FOLDER", "read cases there instead of those built in"},
+    [OPTION_REPRODUCE] = {"reproduce", NULL,
+                          "print a bash script that sends it with curl and openssl"},
     [OPTION_HELP] = {"help", NULL, "this text"},
 };
 
@@ -19,6 +22,7 @@ struct explain_options {
     const char *id;
     const char *edition;
     const char *cases;
+    bool reproduce;
 };
 
 static struct status read_options(struct options *options, struct explain_options *out)
@@ -30,6 +34,8 @@ static struct status read_options(struct options *options, struct explain_option
             out->edition = options->value;
         else if (options->found == OPTION_CASES)
             out->cases = options->value;
+        else if (options->found == OPTION_REPRODUCE)
+            out->reproduce = true;
         else if (options->found == OPTIONS_OPERAND && !out->id)
             out->id = options->value;
         else if (options->found == OPTIONS_OPERAND)
@@ -63,6 +69,15 @@ static struct status find_edition(const struct library *library, const struct fi
     return status;
 }
 
+/* Ids, address and secrets are left to the environment. */
+static struct status print_script(const struct fixture *fixture, const struct edition *edition,
+                                  struct buf *out)
+{
+    struct reproduction what = {
+        .fixture = fixture, .edition = edition, .nonce_form = NONCE_UUID_DATETIME};
+    return reproduce_case(&what, out);
+}
+
 static int explain_in(const struct explain_options *wanted, const struct library *library)
 {
     const struct fixture *fixture;
@@ -72,7 +87,8 @@ static int explain_in(const struct explain_options *wanted, const struct library
     if (status_is_ok(&status))
         status = find_edition(library, fixture, wanted->edition, &edition);
     if (status_is_ok(&status))
-        status = explain_case(fixture, library, edition, &text);
+        status = wanted->reproduce ? print_script(fixture, edition, &text)
+                                   : explain_case(fixture, library, edition, &text);
     int code = EXIT_CONFORMANT;
     if (!status_is_ok(&status))
         code = command_fail(&status);
@@ -105,7 +121,8 @@ const struct command command_explain = {
         "the target file or the moment decides, and what is expected, with the clause that says\n"
         "so. Opens no connection.\n"
         "\n"
-        "  dfns-conformance explain cred.nonce.missing",
+        "  dfns-conformance explain cred.nonce.missing\n"
+        "  dfns-conformance explain cred.nonce.missing --reproduce >missing.sh",
     .rows = rows,
     .row_count = sizeof rows / sizeof rows[0],
     .run = explain,
