@@ -26,7 +26,8 @@ void report_got(const struct assertion_result *assertion, size_t most, struct bu
 /* Appends one line that says why the case ended as it did; of a value no more than `most` bytes. */
 void report_why(const struct case_result *c, size_t most, struct buf *out);
 
-/* True for an assertion that keeps its case from a plain PASS: for a NOTE also what was observed. */
+/* True for an assertion that keeps its case from a plain PASS: for a NOTE also what was observed.
+ */
 bool report_is_told(const struct case_result *c, const struct assertion_result *assertion);
 
 /* Appends the command line that runs this case again; one that watches runs with all others. */

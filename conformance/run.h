@@ -27,7 +27,7 @@ struct run_setup {
     long timeout_ms;
     int64_t per_second;        /* requests, at most; 0: as many as there are */
     const struct route *route; /* NULL: the plain way */
-    char *const *accepted; /* capabilities whose absence is fine */
+    char *const *accepted;     /* capabilities whose absence is fine */
     size_t accepted_count;
     const volatile sig_atomic_t *stop; /* the number of the signal that ends the run; NULL: none */
     struct run_observer observer;

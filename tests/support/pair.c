@@ -55,8 +55,7 @@ static void read_url(struct pair *pair)
 
 static void write_target(const struct pair *pair)
 {
-    const char *const argv[] = {program("dfns-sim"), "target", "--url", pair->url, "--hooks",
-                                NULL};
+    const char *const argv[] = {program("dfns-sim"), "target", "--url", pair->url, "--hooks", NULL};
     struct buf target = buf_make(MAX_REPORT);
     char path[128];
     assert_int_equal(process_run(argv, &target, false), 0);
