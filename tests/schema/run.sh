@@ -13,7 +13,8 @@ source "$TESTS/support/simulator.sh"
 report() {
     local code=0
     "$SUITE" run --target "$FOLDER/target-$1.json" --run "$2" --allow-state-change \
-        --json "$FOLDER/report-$1.json" >"$FOLDER/suite.log" 2>&1 || code=$?
+        --json "$FOLDER/report-$1.json" --ndjson "$FOLDER/report-$1.ndjson" \
+        >"$FOLDER/suite.log" 2>&1 || code=$?
     ((code <= 1)) && return
     cat "$FOLDER/suite.log"
     return 1
@@ -31,7 +32,7 @@ write_documents() {
 }
 
 install_packages "$TESTS/schema" "$FOLDER"
-rm -f "$FOLDER"/target-*.json "$FOLDER"/report-*.json
+rm -f "$FOLDER"/target-*.json "$FOLDER"/report-*.json "$FOLDER"/report-*.ndjson
 write_documents 2023 '*' --defect replay-not-remembered
 write_documents 2025 ok
 node --test-reporter=spec "$TESTS/schema/schema_test.mjs" "$FOLDER"

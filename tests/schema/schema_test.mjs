@@ -9,7 +9,7 @@ import { join, resolve } from 'node:path'
 import { describe, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 
-import { judgeOf, readJson } from './validate.mjs'
+import { judgeOf, readDocuments, readJson } from './validate.mjs'
 
 const [folder] = process.argv.slice(2)
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -24,9 +24,9 @@ function below(path) {
       : entry.name.endsWith('.json') ? [join(path, entry.name)] : [])
 }
 
-function written(prefix) {
+function written(prefix, extension = '.json') {
   return readdirSync(folder)
-    .filter((name) => name.startsWith(prefix) && name.endsWith('.json'))
+    .filter((name) => name.startsWith(prefix) && name.endsWith(extension))
     .map((name) => join(folder, name))
 }
 
@@ -43,11 +43,17 @@ const kinds = [
     files: [join(root, 'tests/golden/report_every_verdict.json'), ...written('report-')],
     least: 3,
   },
+  {
+    schema: 'ndjson.json',
+    files: [join(root, 'tests/golden/report_every_verdict.ndjson'), ...written('report-', '.ndjson')],
+    least: 3,
+  },
 ]
 
 /* Ways to break a document that no schema of ours may miss. */
 function breakages(document, schema) {
   const stranger = { unknown_member: 1 }
+  const required = schema.required ?? Object.keys(document)
   const without = (name) => {
     const { [name]: gone, ...rest } = document
     return rest
@@ -55,8 +61,8 @@ function breakages(document, schema) {
   return [
     ['a list', [document]],
     ['an unknown member', { ...document, ...stranger }],
-    ...schema.required.map((name) => [`no "${name}"`, without(name)]),
-    ...schema.required.map((name) => [`another "${name}"`, { ...document, [name]: stranger }]),
+    ...required.map((name) => [`no "${name}"`, without(name)]),
+    ...required.map((name) => [`another "${name}"`, { ...document, [name]: stranger }]),
   ]
 }
 
@@ -68,19 +74,21 @@ for (const { schema, files, least } of kinds) {
     test(`${files.length} documents, at least ${least}`, () => assert.ok(files.length >= least))
 
     test('every document is valid', () => {
-      const wrong = files.flatMap((file) => judge(readJson(file)).map((line) => `${file}: ${line}`))
+      const wrong = files.flatMap((file) =>
+        readDocuments(file).flatMap(judge).map((line) => `${file}: ${line}`))
       assert.deepEqual(wrong, [])
     })
 
     test('a document that says where its schema is, is right about it', () => {
       for (const file of files) {
-        const named = readJson(file).$schema
+        const named = readDocuments(file)[0].$schema
         assert.ok(!named || resolve(file, '..', named) === schemaPath, file)
       }
     })
 
     test('a broken document is noticed', () => {
-      for (const [what, broken] of breakages(readJson(files[0]), readJson(schemaPath))) {
+      const [document] = readDocuments(files[0])
+      for (const [what, broken] of breakages(document, readJson(schemaPath))) {
         assert.notDeepEqual(judge(broken), [], what)
       }
     })

@@ -54,6 +54,23 @@ static void assert_calm_console(const struct run_result *run)
     free(text);
 }
 
+/* What a person reads, as it is or in a browser. */
+static void test_the_reports_for_people_are_calm(void **state)
+{
+    (void)state;
+    static struct status (*const reports[])(const struct run_result *, struct buf *) = {
+        report_tap, report_html, report_markdown, report_github};
+    struct run_result all = sample_hostile(ANSWERS);
+    for (size_t i = 0; i < COUNT(reports); i++) {
+        struct buf out = buf_make(MOST);
+        struct status status = reports[i](&all, &out);
+        assert_string_equal(status.message, "");
+        assert_calm(out.ptr, out.len);
+        buf_free(&out);
+    }
+    run_result_free(&all);
+}
+
 static void test_each_answer_alone(void **state)
 {
     (void)state;
@@ -87,6 +104,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_answer_alone),
+        cmocka_unit_test(test_the_reports_for_people_are_calm),
         cmocka_unit_test(test_the_check_finds_faults),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
