@@ -19,6 +19,7 @@ struct arrival {
     size_t header_count;
     struct span body;       /* complete; empty for none */
     int64_t now_ms;         /* when it came, wall clock */
+    int client_port;        /* of the connection, at the other end; 0 for none */
     bool from_this_machine; /* the other end of the connection is a loopback address */
 };
 

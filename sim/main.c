@@ -13,9 +13,9 @@
 enum { EXIT_FINE = 0, EXIT_OURS = 1, EXIT_USAGE = 2, MAX_OUTPUT = 16 * 1024 * 1024 };
 
 static const struct command *const commands[] = {
-    &command_serve,  &command_curl,    &command_env,         &command_nonce,
-    &command_sign,   &command_target,  &command_checks,      &command_routes,
-    &command_faults, &command_defects, &command_healthcheck,
+    &command_serve,  &command_curl,    &command_env,        &command_nonce,
+    &command_sign,   &command_target,  &command_checks,     &command_routes,
+    &command_faults, &command_defects, &command_variations, &command_healthcheck,
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0] };

@@ -30,17 +30,27 @@ static size_t collect(const enum option *taken, struct option_row *out, enum opt
     return count;
 }
 
+/* Keeps every value of an option that may be given several times. */
+static struct status collect_value(const struct arguments *arguments, enum option option,
+                                   size_t max, const char **values, size_t *count)
+{
+    if (*count == max)
+        return argument_in(status_fail(STATUS_INPUT, "at most %zu", max), arguments, option);
+    values[(*count)++] = arguments->values[option];
+    return status_ok();
+}
+
 struct status arguments_set(struct arguments *arguments, enum option option, enum origin origin,
                             const char *value)
 {
     arguments->values[option] = value ? value : "";
     arguments->origins[option] = origin;
-    if (option != OPTION_ALLOW_HOST)
-        return status_ok();
-    if (arguments->allowed_host_count == MAX_ALLOWED_HOSTS)
-        return argument_in(status_fail(STATUS_INPUT, "at most %d names", MAX_ALLOWED_HOSTS),
-                           arguments, option);
-    arguments->allowed_hosts[arguments->allowed_host_count++] = value;
+    if (option == OPTION_ALLOW_HOST)
+        return collect_value(arguments, option, MAX_ALLOWED_HOSTS, arguments->allowed_hosts,
+                             &arguments->allowed_host_count);
+    if (option == OPTION_VARIATION)
+        return collect_value(arguments, option, MAX_VARIATIONS, arguments->variations,
+                             &arguments->variation_count);
     return status_ok();
 }
 

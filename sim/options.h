@@ -17,7 +17,7 @@ enum option {
     OPTION_COUNT
 };
 
-enum { MAX_ALLOWED_HOSTS = 32, MAX_OPTION_NAME = 32 };
+enum { MAX_ALLOWED_HOSTS = 32, MAX_VARIATIONS = 8, MAX_OPTION_NAME = 32 };
 
 /* Where a value was found. */
 enum origin { FROM_NOWHERE, FROM_FLAG, FROM_ENVIRONMENT, FROM_FILE };
@@ -28,6 +28,8 @@ struct arguments {
     enum origin origins[OPTION_COUNT];
     const char *allowed_hosts[MAX_ALLOWED_HOSTS];
     size_t allowed_host_count;
+    const char *variations[MAX_VARIATIONS];
+    size_t variation_count;
     const char *operand; /* NULL for none */
     cJSON *owned;        /* texts of a configuration; NULL for none */
 };

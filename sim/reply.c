@@ -24,6 +24,8 @@ void reply_clear(struct reply *reply)
 {
     reply_end_stream(reply);
     reply->status = 0;
+    reply->media_type = NULL;
+    reply->style = 0;
     buf_clear(&reply->headers);
     buf_clear(&reply->body);
     reply->network = NETWORK_NORMAL;

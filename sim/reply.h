@@ -19,8 +19,18 @@ struct reply_stream {
     void *context;
 };
 
+/* How bytes are made of it; they mean the same in every way. */
+enum reply_style {
+    REPLY_CHUNKED = 1,         /* the body in chunks, without its length */
+    REPLY_LOWER_CASE = 2,      /* names of fields */
+    REPLY_CLOSES = 4,          /* the connection is not kept */
+    REPLY_CLOSES_SILENTLY = 8, /* likewise, although the answer says it is */
+};
+
 struct reply {
     int status;
+    const char *media_type; /* NULL: application/json */
+    unsigned style;         /* of enum reply_style */
     struct buf headers; /* complete lines, each with CR LF; framing headers are not among them */
     struct buf body;    /* JSON; the first events of a stream */
     enum network_fault network; /* how the bytes are to be spoiled on their way */

@@ -53,6 +53,7 @@ struct status service_make(struct world *world, const struct service_settings *s
         .nonce_window_ms = settings->nonce_window_ms,
         .rules = settings->rules ? *settings->rules : rules_default(),
         .session_settings = {settings->seed, settings->seeded, settings->nonce_reject_percent},
+        .hooks = settings->hooks,
         .started_ms = clock_wall_ms(),
     };
     if (!simulation_init(&service->simulation)) {
@@ -132,9 +133,14 @@ static void finish(const struct service *service, struct passage *passage)
         explain(passage);
         give_hint(passage);
     }
-    if (settings->amend)
-        settings->amend(settings->amend_context, &passage->call, passage->verdict, passage->changed,
-                        passage->reply);
+}
+
+static void amend(const struct service *service, struct passage *passage)
+{
+    const struct hooks *hooks = &service->simulation.hooks;
+    if (hooks->amend)
+        hooks->amend(hooks->context, &passage->call, passage->verdict, passage->changed,
+                     passage->reply);
 }
 
 /* ---- faults ---- */
@@ -219,6 +225,9 @@ static struct session *gather_evidence(struct service *service, struct session *
 static void decide_and_handle(struct service *service, struct session *session,
                               struct passage *passage)
 {
+    const struct hooks *hooks = &service->simulation.hooks;
+    if (hooks->prepare)
+        hooks->prepare(hooks->context, passage->arrival, session->world, &passage->call);
     passage->verdict = decide(&service->simulation.rules, session->world, &passage->call);
     if (!is_refused(passage->verdict))
         passage->changed = api_handle(session->world, &passage->call, passage->reply);
@@ -262,6 +271,7 @@ static void pass_locked(struct service *service, struct passage *passage)
     finish(service, passage);
     if (passage->fault.id)
         inject(service, session->world, passage);
+    amend(service, passage);
     note_in_journal(service, session, passage);
 }
 
@@ -278,6 +288,22 @@ static void pass(struct service *service, struct passage *passage)
     call_free(&passage->call);
 }
 
+/* The request as a hook would have it. */
+static void pass_rewritten(struct service *service, struct passage *passage)
+{
+    const struct hooks *hooks = &service->simulation.hooks;
+    struct arrival arrival = *passage->arrival;
+    struct header *headers = calloc(arrival.header_count + 1, sizeof *headers);
+    if (headers) {
+        memcpy(headers, arrival.headers, arrival.header_count * sizeof *headers);
+        arrival.headers = headers;
+        hooks->rewrite(hooks->context, &arrival, headers);
+        passage->arrival = &arrival;
+    }
+    pass(service, passage);
+    free(headers);
+}
+
 void service_answer(struct service *service, const struct arrival *arrival, struct reply *reply,
                     struct note *note)
 {
@@ -289,6 +315,8 @@ void service_answer(struct service *service, const struct arrival *arrival, stru
         return;
     if (arrival_is_admin(arrival->path))
         admin_answer(&service->simulation, &service->settings.gate, arrival, reply);
+    else if (service->simulation.hooks.rewrite)
+        pass_rewritten(service, &passage);
     else
         pass(service, &passage);
 }
@@ -302,4 +330,7 @@ void service_refuse(struct service *service, enum reason reason, struct reply *r
     reply_clear(reply);
     passage.verdict = (struct verdict){reason};
     finish(service, &passage);
+    pthread_mutex_lock(&service->simulation.lock);
+    amend(service, &passage);
+    pthread_mutex_unlock(&service->simulation.lock);
 }

@@ -9,16 +9,11 @@
 #include "sim/admin/admin.h"
 #include "sim/arrival.h"
 #include "sim/decide/decide.h"
+#include "sim/hooks.h"
 #include "sim/reply.h"
 #include "sim/world/world.h"
 
 struct service;
-
-/* Changes a reply before it leaves: how a deviation breaks what the checks have no part in.
- * `changed` tells whether the handler changed the world. Called under the lock: it must not wait.
- */
-typedef void amend_function(void *context, const struct call *call, struct verdict verdict,
-                            bool changed, struct reply *reply);
 
 struct service_settings {
     const struct edition *edition;
@@ -29,8 +24,7 @@ struct service_settings {
     int nonce_reject_percent;
     struct admin_gate gate;    /* who may use /_sim/; its texts are borrowed */
     const struct rules *rules; /* copied; NULL for rules_default() */
-    amend_function *amend;     /* NULL, or what changes finished replies */
-    void *amend_context;       /* borrowed for as long as the service lives */
+    struct hooks hooks;        /* all NULL: nobody interferes */
 };
 
 /* What an answered request left behind, for the log. */

@@ -34,6 +34,8 @@ struct admin_result handle_health(const struct admin_request *request, struct js
     member_time(json, "now", admin_now(request));
     member_time(json, "started", simulation->started_ms);
     write_counts(request, json);
+    if (simulation->hooks.tell)
+        simulation->hooks.tell(simulation->hooks.context, json);
     json_object_end(json);
     return ADMIN_OK;
 }

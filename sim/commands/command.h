@@ -17,6 +17,6 @@ struct command {
 
 extern const struct command command_serve, command_target, command_env, command_curl, command_nonce,
     command_sign, command_checks, command_routes, command_faults, command_defects,
-    command_healthcheck;
+    command_variations, command_healthcheck;
 
 #endif

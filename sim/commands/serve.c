@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "common/file.h"
+#include "common/json.h"
 #include "common/json_write.h"
 #include "sim/commands/command.h"
 #include "sim/commands/interrupt.h"
@@ -69,6 +70,8 @@ static void warn(const struct arguments *arguments)
         fprintf(stderr, "dfns-sim: give --allow-host the name by which they reach it\n");
     if (defect)
         fprintf(stderr, "dfns-sim: one rule is broken on purpose: %s\n", defect);
+    for (size_t i = 0; i < arguments->variation_count; i++)
+        fprintf(stderr, "dfns-sim: varied, as the pages permit: %s\n", arguments->variations[i]);
 }
 
 /* The options with which another command finds this simulator. */
@@ -105,6 +108,21 @@ static void tell_people(const struct arguments *arguments, const struct simulato
     buf_free(&same);
 }
 
+/* The faults that a variation needs, in the session that is there from the start. */
+static struct status order_faults(const struct simulator *simulator)
+{
+    struct simulation *simulation = service_simulation(simulator->service);
+    struct faults *faults = sessions_default(simulation->sessions)->faults;
+    struct status status = status_ok();
+    const char *text;
+    for (size_t i = 0; (text = deviation_fault(simulator->serving.deviation, i)); i++) {
+        cJSON *rule = status_is_ok(&status) ? json_parse(span_of(text), NULL) : NULL;
+        status = rule ? faults_add(faults, rule) : status_no_memory();
+        cJSON_Delete(rule);
+    }
+    return status;
+}
+
 static struct status start(const struct arguments *arguments, struct simulator *simulator)
 {
     const char *port_file = arguments->values[OPTION_PORT_FILE];
@@ -116,6 +134,8 @@ static struct status start(const struct arguments *arguments, struct simulator *
     if (status_is_ok(&status))
         status = service_make(world, &serving->service, &simulator->service);
     if (status_is_ok(&status))
+        status = order_faults(simulator);
+    if (status_is_ok(&status))
         status = forget_port(port_file);
     if (status_is_ok(&status))
         status = server_start(simulator->service, &serving->server, &simulator->server);
@@ -126,9 +146,9 @@ static struct status start(const struct arguments *arguments, struct simulator *
 
 static void tell_hits(const struct deviation *deviation)
 {
-    if (deviation)
-        fprintf(stderr, "dfns-sim: the broken rule made a difference %" PRIu64 " times\n",
-                deviation_hits(deviation));
+    for (size_t i = 0; i < deviation_count(deviation); i++)
+        fprintf(stderr, "dfns-sim: %s made a difference %" PRIu64 " times\n",
+                deviation_id(deviation, i), deviation_hits(deviation, i));
 }
 
 static struct status run(const struct arguments *arguments, struct buf *out)

@@ -10,18 +10,29 @@
 
 enum { DEFAULT_NONCE_WINDOW_S = 300, MAX_NONCE_WINDOW_S = 366 * 24 * 60 * 60 };
 
+static struct status add_deviations(const struct arguments *arguments, struct deviation *deviation)
+{
+    const char *defect = arguments->values[OPTION_DEFECT];
+    struct status status = status_ok();
+    if (defect)
+        status = argument_in(deviation_add(deviation, DEFECT, defect), arguments, OPTION_DEFECT);
+    for (size_t i = 0; i < arguments->variation_count && status_is_ok(&status); i++)
+        status = argument_in(deviation_add(deviation, VARIATION, arguments->variations[i]),
+                             arguments, OPTION_VARIATION);
+    return status;
+}
+
 static struct status read_deviation(const struct arguments *arguments, struct serving *serving)
 {
-    const char *id = arguments->values[OPTION_DEFECT];
-    if (!id)
-        return status_ok();
-    struct status status = deviation_make(id, &serving->deviation);
-    if (!status_is_ok(&status))
-        return argument_in(status, arguments, OPTION_DEFECT);
+    serving->deviation = deviation_make();
+    if (!serving->deviation)
+        return status_no_memory();
+    struct status status = add_deviations(arguments, serving->deviation);
+    if (!status_is_ok(&status) || deviation_count(serving->deviation) == 0)
+        return status;
     serving->rules = deviation_rules(serving->deviation);
     serving->service.rules = &serving->rules;
-    serving->service.amend = deviation_amend;
-    serving->service.amend_context = serving->deviation;
+    serving->service.hooks = deviation_hooks(serving->deviation);
     return status;
 }
 

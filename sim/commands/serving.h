@@ -7,8 +7,8 @@
 #include "sim/options.h"
 
 struct serving {
-    struct deviation *deviation;     /* NULL when no rule is broken */
-    struct rules rules;              /* with the broken one, if any */
+    struct deviation *deviation;
+    struct rules rules;              /* as it has them */
     char *admin_token;               /* NULL for none */
     struct service_settings service; /* borrows from what stands above and from the arguments */
     struct server_settings server;   /* borrows from the arguments */

@@ -91,19 +91,20 @@ struct rules rules_default(void)
 
 /* What counts in place of a verdict, where a rule is broken on purpose. */
 static struct verdict overruled(const struct rules *rules, const struct world *world,
-                                struct call *call, struct verdict verdict)
+                                struct call *call, const struct check *check,
+                                struct verdict verdict)
 {
-    if (!is_refused(verdict) || !rules->overrule)
+    if (!rules->overrule)
         return verdict;
-    return rules->overrule(rules->context, world, call, verdict);
+    return rules->overrule(rules->context, world, call, check, verdict);
 }
 
 static struct verdict ask(const struct rules *rules, const struct check *check, struct world *world,
                           struct call *call)
 {
-    struct verdict verdict = overruled(rules, world, call, check->judge(world, call));
+    struct verdict verdict = overruled(rules, world, call, check, check->judge(world, call));
     if (!is_refused(verdict) && check->spends == SPEND_WHEN_PASSED)
-        verdict = overruled(rules, world, call, check->spend(world, call));
+        verdict = overruled(rules, world, call, check, check->spend(world, call));
     return verdict;
 }
 
@@ -118,7 +119,8 @@ struct verdict decide(const struct rules *rules, struct world *world, struct cal
     }
     for (size_t i = 0; i < CHECK_COUNT && !is_refused(verdict); i++)
         if (asked[i] && rules->checks[i].spends == SPEND_ON_SUCCESS)
-            verdict = rules->checks[i].spend(world, call);
+            verdict = overruled(rules, world, call, &rules->checks[i],
+                                rules->checks[i].spend(world, call));
     return verdict;
 }
 
@@ -131,9 +133,10 @@ struct verdict decide_examine(const struct rules *rules, const struct world *wor
         if (is_refused(verdict))
             continue;
         results[i] = EXAMINED_NOT_ASKED;
-        if (!rules->checks[i].asked(world, call))
+        const struct check *check = &rules->checks[i];
+        if (!check->asked(world, call))
             continue;
-        verdict = overruled(rules, world, call, rules->checks[i].judge(world, call));
+        verdict = overruled(rules, world, call, check, check->judge(world, call));
         results[i] = is_refused(verdict) ? EXAMINED_REFUSED : EXAMINED_PASSED;
     }
     return verdict;

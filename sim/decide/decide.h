@@ -29,9 +29,9 @@ enum { CHECK_COUNT = 12 };
 /* The rules that are in force. Whoever changes them (sim/deviate) changes a copy. */
 struct rules {
     struct check checks[CHECK_COUNT];
-    /* NULL, or asked about every refusal: the verdict that counts instead. */
+    /* NULL, or asked about every verdict of a check: the one that counts instead. */
     struct verdict (*overrule)(void *context, const struct world *world, struct call *call,
-                               struct verdict verdict);
+                               const struct check *check, struct verdict verdict);
     void *context; /* of overrule; borrowed */
 };
 

@@ -1,97 +1,252 @@
 #include "sim/deviate/deviation.h"
 
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/options.h"
-#include "sim/deviate/ways.h"
+#include "sim/api/answer.h"
+#include "sim/deviate/rule.h"
 
-enum { MAX_FORGIVEN = 4, MAX_ROWS = 256 };
-
-struct broken_rule {
-    struct deviation_row row;
-    enum reason forgiven[MAX_FORGIVEN]; /* ends with REASON_NONE unless full */
-    overrule_function *overrule;
-    amend_way *amend;
-};
-
-static const struct broken_rule broken_rules[] = {
-#define FORGIVES(id, summary, caught_by, ...) {{id, summary, caught_by}, {__VA_ARGS__}, NULL, NULL},
-#define OVERRULES(id, summary, caught_by, function)                                                \
-    {{id, summary, caught_by}, {REASON_NONE}, function, NULL},
-#define AMENDS(id, summary, caught_by, function)                                                   \
-    {{id, summary, caught_by}, {REASON_NONE}, NULL, function},
-#include "sim/deviate/deviations.def"
-#undef FORGIVES
-#undef OVERRULES
-#undef AMENDS
-};
-
-enum { RULE_COUNT = sizeof broken_rules / sizeof broken_rules[0] };
+enum { MAX_ROWS = 512 };
 
 struct deviation {
-    const struct broken_rule *rule;
-    atomic_uint_fast64_t hits;
+    struct quirk quirks[MAX_DEVIATIONS];
+    size_t count;
 };
 
-const struct deviation_row *deviation_row(size_t index)
+/* ---- rows ---- */
+
+static const struct rule *rule_at(enum deviation_kind kind, size_t index)
 {
-    return index < RULE_COUNT ? &broken_rules[index].row : NULL;
+    const struct rule *rules = kind == DEFECT ? defect_rules : variation_rules;
+    return index < (kind == DEFECT ? defect_rule_count : variation_rule_count) ? &rules[index]
+                                                                               : NULL;
 }
 
-static const struct broken_rule *find_rule(const char *id)
+const struct deviation_row *deviation_row(enum deviation_kind kind, size_t index)
 {
-    for (size_t i = 0; i < RULE_COUNT; i++)
-        if (strcmp(broken_rules[i].row.id, id) == 0)
-            return &broken_rules[i];
+    const struct rule *rule = rule_at(kind, index);
+    return rule ? &rule->row : NULL;
+}
+
+static const struct rule *find_rule(enum deviation_kind kind, const char *id)
+{
+    const struct rule *rule;
+    for (size_t i = 0; (rule = rule_at(kind, i)); i++)
+        if (strcmp(rule->row.id, id) == 0)
+            return rule;
     return NULL;
 }
 
-static struct status no_such_deviation(const char *id)
+static struct status no_such_row(enum deviation_kind kind, const char *id)
 {
-    const char *ids[RULE_COUNT];
-    for (size_t i = 0; i < RULE_COUNT; i++)
-        ids[i] = broken_rules[i].row.id;
-    const char *nearest = options_nearest(id, ids, RULE_COUNT);
-    return status_fail(STATUS_INPUT, "there is no defect \"%s\"; %s%s%s", id,
-                       nearest ? "did you mean " : "dfns-sim defects lists them",
-                       nearest ? nearest : "", nearest ? "?" : "");
+    const char *ids[MAX_ROWS], *noun = kind == DEFECT ? "defect" : "variation";
+    size_t count = 0;
+    for (; count < MAX_ROWS && deviation_row(kind, count); count++)
+        ids[count] = deviation_row(kind, count)->id;
+    const char *nearest = options_nearest(id, ids, count);
+    if (nearest)
+        return status_fail(STATUS_INPUT, "there is no %s \"%s\"; did you mean %s?", noun, id,
+                           nearest);
+    return status_fail(STATUS_INPUT, "there is no %s \"%s\"; dfns-sim %ss lists them", noun, id,
+                       noun);
 }
 
-struct status deviation_make(const char *id, struct deviation **out)
+/* ---- life ---- */
+
+struct deviation *deviation_make(void)
 {
-    const struct broken_rule *rule = find_rule(id);
-    if (!rule)
-        return no_such_deviation(id);
-    struct deviation *deviation = malloc(sizeof *deviation);
-    if (!deviation)
-        return status_no_memory();
-    *deviation = (struct deviation){.rule = rule};
-    *out = deviation;
+    return calloc(1, sizeof(struct deviation));
+}
+
+static struct status judge_combination(const struct deviation *deviation, const struct rule *rule)
+{
+    for (size_t i = 0; i < deviation->count; i++) {
+        const struct deviation_row *other = &deviation->quirks[i].rule->row;
+        if (rule->row.point && other->point && strcmp(rule->row.point, other->point) == 0)
+            return status_fail(STATUS_INPUT, "%s and %s both vary %s: one of them is enough",
+                               other->id, rule->row.id, rule->row.point);
+    }
+    if (deviation->count == MAX_DEVIATIONS)
+        return status_fail(STATUS_INPUT, "at most %d can be in force together", MAX_DEVIATIONS);
     return status_ok();
 }
 
-static bool forgives(const struct broken_rule *rule, enum reason reason)
+struct status deviation_add(struct deviation *deviation, enum deviation_kind kind, const char *id)
 {
-    for (size_t i = 0; i < MAX_FORGIVEN && rule->forgiven[i] != REASON_NONE; i++)
-        if (rule->forgiven[i] == reason)
+    const struct rule *rule = find_rule(kind, id);
+    if (!rule)
+        return no_such_row(kind, id);
+    struct status status = judge_combination(deviation, rule);
+    if (status_is_ok(&status))
+        deviation->quirks[deviation->count++].rule = rule;
+    return status;
+}
+
+const char *deviation_fault(const struct deviation *deviation, size_t index)
+{
+    for (size_t i = 0; i < deviation->count; i++)
+        if (deviation->quirks[i].rule->fault && index-- == 0)
+            return deviation->quirks[i].rule->fault;
+    return NULL;
+}
+
+size_t deviation_count(const struct deviation *deviation)
+{
+    return deviation->count;
+}
+
+const char *deviation_id(const struct deviation *deviation, size_t index)
+{
+    return deviation->quirks[index].rule->row.id;
+}
+
+uint64_t deviation_hits(const struct deviation *deviation, size_t index)
+{
+    return atomic_load(&deviation->quirks[index].hits);
+}
+
+void deviation_free(struct deviation *deviation)
+{
+    free(deviation);
+}
+
+/* ---- memory ---- */
+
+bool quirk_recalls(const struct quirk *quirk, struct span value, size_t depth, int64_t at_ms)
+{
+    struct digest key;
+    size_t known = quirk->recent_count < MAX_RECENT ? quirk->recent_count : MAX_RECENT;
+    if (!digest_sha256(value, &key))
+        return false;
+    for (size_t age = 1; age <= known && age <= depth; age++) {
+        const struct recent *recent = &quirk->recent[(quirk->recent_count - age) % MAX_RECENT];
+        if (digest_equal(&recent->key, &key))
+            return at_ms < recent->until_ms;
+    }
+    return false;
+}
+
+void quirk_notes(struct quirk *quirk, struct span value, int64_t until_ms)
+{
+    struct recent *recent = &quirk->recent[quirk->recent_count % MAX_RECENT];
+    if (!digest_sha256(value, &recent->key))
+        return;
+    recent->until_ms = until_ms;
+    quirk->recent_count++;
+}
+
+/* ---- what a row can do ---- */
+
+static bool is_among(const enum reason reasons[static MAX_REASONS], enum reason reason)
+{
+    for (size_t i = 0; i < MAX_REASONS && reasons[i] != REASON_NONE; i++)
+        if (reasons[i] == reason)
             return true;
     return false;
 }
 
+static void note_hit(struct quirk *quirk, bool hit)
+{
+    if (hit)
+        atomic_fetch_add(&quirk->hits, 1);
+}
+
+static struct verdict overrule_one(struct quirk *quirk, const struct world *world,
+                                   struct call *call, const struct check *check,
+                                   struct verdict verdict)
+{
+    struct verdict instead = verdict;
+    if (is_among(quirk->rule->forgives, verdict.reason))
+        instead = ACCEPTED;
+    else if (quirk->rule->overrule)
+        instead = quirk->rule->overrule(quirk, world, call, check, verdict);
+    note_hit(quirk, instead.reason != verdict.reason);
+    return instead;
+}
+
+/* Puts other words into the answer; keeps the headers, which say what the check really found. */
+static bool answer_otherwise(const struct rule *rule, struct reply *reply)
+{
+    int status = rule->status ? rule->status : reply->status;
+    if (rule->message || rule->body)
+        buf_clear(&reply->body);
+    if (rule->message)
+        answer_message(status, rule->message, reply);
+    if (rule->body)
+        buf_text(&reply->body, rule->body);
+    if (rule->media_type)
+        reply->media_type = rule->media_type;
+    reply->status = status;
+    return true;
+}
+
+static bool amend_one(struct quirk *quirk, const struct call *call, struct verdict verdict,
+                      bool changed, struct reply *reply)
+{
+    const struct rule *rule = quirk->rule;
+    bool concerned =
+        is_among(rule->on, verdict.reason) || (rule->when && rule->when(call, verdict, changed));
+    bool hit = concerned && answer_otherwise(rule, reply);
+    if (rule->amend)
+        hit |= rule->amend(quirk, call, verdict, changed, reply);
+    return hit;
+}
+
+/* ---- the hooks ---- */
+
 static struct verdict overrule(void *context, const struct world *world, struct call *call,
-                               struct verdict verdict)
+                               const struct check *check, struct verdict verdict)
 {
     struct deviation *deviation = context;
-    struct verdict instead = verdict;
-    if (forgives(deviation->rule, verdict.reason))
-        instead = ACCEPTED;
-    else if (deviation->rule->overrule)
-        instead = deviation->rule->overrule(world, call, verdict);
-    if (instead.reason != verdict.reason)
-        atomic_fetch_add(&deviation->hits, 1);
-    return instead;
+    for (size_t i = 0; i < deviation->count; i++)
+        verdict = overrule_one(&deviation->quirks[i], world, call, check, verdict);
+    return verdict;
+}
+
+static void rewrite(void *context, struct arrival *arrival, struct header *headers)
+{
+    struct deviation *deviation = context;
+    for (size_t i = 0; i < deviation->count; i++) {
+        struct quirk *quirk = &deviation->quirks[i];
+        if (quirk->rule->rewrite)
+            note_hit(quirk, quirk->rule->rewrite(quirk, arrival, headers));
+    }
+}
+
+static void prepare(void *context, const struct arrival *arrival, const struct world *world,
+                    struct call *call)
+{
+    struct deviation *deviation = context;
+    for (size_t i = 0; i < deviation->count; i++) {
+        struct quirk *quirk = &deviation->quirks[i];
+        quirk->arrived_ms = arrival->now_ms;
+        if (quirk->rule->prepare)
+            note_hit(quirk, quirk->rule->prepare(quirk, arrival, world, call));
+    }
+}
+
+static void amend(void *context, const struct call *call, struct verdict verdict, bool changed,
+                  struct reply *reply)
+{
+    struct deviation *deviation = context;
+    for (size_t i = 0; i < deviation->count; i++)
+        note_hit(&deviation->quirks[i],
+                 amend_one(&deviation->quirks[i], call, verdict, changed, reply));
+}
+
+static void tell(void *context, struct json_writer *json)
+{
+    const struct deviation *deviation = context;
+    json_key(json, "deviations");
+    json_array_begin(json);
+    for (size_t i = 0; i < deviation->count; i++) {
+        json_object_begin(json);
+        json_member_text(json, "id", deviation_id(deviation, i));
+        json_member_integer(json, "hits", (int64_t)deviation_hits(deviation, i));
+        json_object_end(json);
+    }
+    json_array_end(json);
 }
 
 struct rules deviation_rules(struct deviation *deviation)
@@ -99,24 +254,13 @@ struct rules deviation_rules(struct deviation *deviation)
     struct rules rules = rules_default();
     rules.overrule = overrule;
     rules.context = deviation;
+    for (size_t i = 0; i < deviation->count; i++)
+        if (deviation->quirks[i].rule->arrange)
+            deviation->quirks[i].rule->arrange(&deviation->quirks[i], &rules);
     return rules;
 }
 
-void deviation_amend(void *context, const struct call *call, struct verdict verdict, bool changed,
-                     struct reply *reply)
+struct hooks deviation_hooks(struct deviation *deviation)
 {
-    struct deviation *deviation = context;
-    amend_way *amend = deviation->rule->amend;
-    if (amend && amend(call, verdict, changed, reply))
-        atomic_fetch_add(&deviation->hits, 1);
-}
-
-uint64_t deviation_hits(const struct deviation *deviation)
-{
-    return atomic_load(&deviation->hits);
-}
-
-void deviation_free(struct deviation *deviation)
-{
-    free(deviation);
+    return (struct hooks){rewrite, prepare, amend, tell, deviation};
 }

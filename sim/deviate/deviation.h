@@ -1,43 +1,63 @@
 /*
- * A deviation is a server that is wrong on purpose: exactly one rule is broken, so that the
- * conformance suite can be shown to notice. The rest of the simulator does not know of them; a
- * deviation overrules verdicts of the check table, or amends finished replies.
+ * A deviation is a server that differs on purpose. With a defect exactly one rule is broken, so
+ * that the conformance suite can be shown to notice. A variation does something in another way that
+ * the pages permit, so that it can be shown not to complain. The rest of the simulator does not
+ * know of them; it has hooks.
  */
 #ifndef DFNS_SIM_DEVIATE_DEVIATION_H
 #define DFNS_SIM_DEVIATE_DEVIATION_H
 
 #include <stdint.h>
 
+#include "common/json_write.h"
 #include "common/status.h"
 #include "sim/decide/decide.h"
-#include "sim/reply.h"
+#include "sim/hooks.h"
 
-/* A row of deviations.def. */
+enum deviation_kind { DEFECT, VARIATION };
+
+/* A row of defects.def or variations.def. */
 struct deviation_row {
     const char *id;
     const char *summary;
-    /* The cases that must fail, separated by spaces; "{}" stands for "cred" and for "app". */
+    /* Of a defect: the cases that must fail, separated by spaces; "{}" stands for "cred" and for
+     * "app". */
     const char *caught_by;
+    /* Of a variation: what it varies. Two that vary the same do not combine. */
+    const char *point;
+    /* Of a variation: the cases that expect just what it varies, and may complain; else NULL. */
+    const char *touches;
 };
 
 /* The rows one by one, from 0; NULL past the last. */
-const struct deviation_row *deviation_row(size_t index);
+const struct deviation_row *deviation_row(enum deviation_kind kind, size_t index);
 
 struct deviation;
 
-/* The deviation of that id; the caller's, for deviation_free(). STATUS_INPUT, naming the nearest
- * id, when there is none. */
-MUST_USE struct status deviation_make(const char *id, struct deviation **deviation);
+/* One in which nothing deviates; the caller's, for deviation_free(). NULL when memory is short. */
+struct deviation *deviation_make(void);
 
-/* The rules with the one broken. They refer to `deviation`, which must outlive them. */
+enum { MAX_DEVIATIONS = 8 };
+
+/* Puts a row in force, too. STATUS_INPUT, naming the nearest id, when there is no such row, and
+ * when two vary the same. */
+MUST_USE struct status deviation_add(struct deviation *deviation, enum deviation_kind kind,
+                                     const char *id);
+
+/* The rules with what deviates. They refer to `deviation`, which must outlive them. */
 struct rules deviation_rules(struct deviation *deviation);
 
-/* An amend_function (service.h) whose context is the deviation. */
-void deviation_amend(void *deviation, const struct call *call, struct verdict verdict, bool changed,
-                     struct reply *reply);
+/* The hooks of a service, which refer to `deviation` likewise. */
+struct hooks deviation_hooks(struct deviation *deviation);
 
-/* How often the broken rule made a difference. */
-uint64_t deviation_hits(const struct deviation *deviation);
+/* The faults that are on order from the start, one by one as JSON, from 0; NULL past the last. */
+const char *deviation_fault(const struct deviation *deviation, size_t index);
+
+size_t deviation_count(const struct deviation *deviation);
+const char *deviation_id(const struct deviation *deviation, size_t index);
+
+/* How often it made a difference. */
+uint64_t deviation_hits(const struct deviation *deviation, size_t index);
 
 void deviation_free(struct deviation *deviation);
 

@@ -59,8 +59,8 @@ static void send_reply(struct exchange *exchange)
     const struct arrival *arrival = &worker->request.arrival;
     misbehave_wait(exchange->connection, traffic, &worker->reply);
     exchange->keep = exchange->keep && worker->reply.network == NETWORK_NORMAL &&
-                     !worker->reply.stream.next && !traffic_is_draining(traffic) &&
-                     has_room_to_keep(exchange->adapter);
+                     !(worker->reply.style & REPLY_CLOSES) && !worker->reply.stream.next &&
+                     !traffic_is_draining(traffic) && has_room_to_keep(exchange->adapter);
     struct response_form form = {.now_ms = arrival->now_ms,
                                  .keep = exchange->keep,
                                  .bodiless = span_equal_text(arrival->method, "HEAD")};
@@ -69,7 +69,7 @@ static void send_reply(struct exchange *exchange)
         send_no_memory(exchange->connection);
         return;
     }
-    if (!exchange->keep)
+    if (!exchange->keep || (worker->reply.style & REPLY_CLOSES_SILENTLY))
         close_after(exchange->connection);
     misbehave_send(exchange->connection, traffic, &worker->reply, buf_peek(&worker->wire));
     if (worker->reply.stream.next)

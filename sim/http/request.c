@@ -74,6 +74,7 @@ static enum reason read_head(struct request *request, const struct mg_request_in
 {
     request->arrival.method = span_of(info->request_method);
     request->arrival.query = span_of(info->query_string);
+    request->arrival.client_port = info->remote_port;
     request->arrival.from_this_machine = strncmp(info->remote_addr, "127.", 4) == 0;
     read_headers(request, info);
     enum reason target = read_target(request, info->request_uri, hosts);

@@ -54,14 +54,20 @@ static void put_date(struct buf *wire, int64_t now_ms)
         buf_format(wire, "Date: %s\r\n", text);
 }
 
+static bool is_chunked(const struct reply *reply)
+{
+    return (reply->style & REPLY_CHUNKED) && reply->network == NETWORK_NORMAL;
+}
+
 static void put_content(struct buf *wire, const struct reply *reply)
 {
     if (reply->stream.next) { /* ends with the connection */
         buf_text(wire, "Content-Type: text/event-stream\r\n");
         return;
     }
-    buf_text(wire, "Content-Type: application/json\r\n");
-    if (reply->network == NETWORK_MALFORMED_RESPONSE_CHUNK)
+    buf_format(wire, "Content-Type: %s\r\n",
+               reply->media_type ? reply->media_type : "application/json");
+    if (reply->network == NETWORK_MALFORMED_RESPONSE_CHUNK || is_chunked(reply))
         buf_text(wire, "Transfer-Encoding: chunked\r\n");
     else
         buf_format(wire, "Content-Length: %zu\r\n", reply->body.len);
@@ -78,6 +84,32 @@ static struct span body_part(const struct reply *reply, const struct response_fo
     return body;
 }
 
+/* Only the names are the same in either case. */
+static void lower_names(struct buf *wire)
+{
+    bool in_name = false;
+    for (size_t i = 0; !buf_failed(wire) && i < wire->len; i++) {
+        char *c = &wire->ptr[i];
+        if (*c == '\n')
+            in_name = true;
+        else if (*c == ':')
+            in_name = false;
+        else if (in_name && *c >= 'A' && *c <= 'Z')
+            *c = (char)(*c - 'A' + 'a');
+    }
+}
+
+/* Two chunks where the body is long enough, spelt in the two ways that there are. */
+static void put_chunks(struct buf *wire, struct span body)
+{
+    size_t first = (body.len + 1) / 2, second = body.len - first;
+    if (first > 0)
+        buf_format(wire, "%zx\r\n%.*s\r\n", first, (int)first, body.ptr);
+    if (second > 0)
+        buf_format(wire, "%zX;half=2\r\n%.*s\r\n", second, (int)second, body.ptr + first);
+    buf_text(wire, "0\r\n\r\n");
+}
+
 void response_write(const struct reply *reply, const struct response_form *form, struct buf *wire)
 {
     buf_clear(wire);
@@ -90,7 +122,12 @@ void response_write(const struct reply *reply, const struct response_form *form,
                "Cache-Control: no-store\r\n",
                form->keep ? "keep-alive" : "close");
     buf_span(wire, buf_peek(&reply->headers));
+    if (reply->style & REPLY_LOWER_CASE)
+        lower_names(wire);
     buf_text(wire, "\r\n");
-    buf_span(wire, body_part(reply, form));
+    if (is_chunked(reply) && !form->bodiless)
+        put_chunks(wire, body_part(reply, form));
+    else
+        buf_span(wire, body_part(reply, form));
     wire->failed = wire->failed || buf_failed(&reply->headers) || buf_failed(&reply->body);
 }

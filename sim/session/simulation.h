@@ -8,6 +8,7 @@
 #include <pthread.h>
 
 #include "sim/decide/decide.h"
+#include "sim/hooks.h"
 #include "sim/session/sessions.h"
 
 struct simulation {
@@ -18,6 +19,7 @@ struct simulation {
     const struct edition *edition;
     int64_t nonce_window_ms;
     struct rules rules;
+    struct hooks hooks;
     struct session_settings session_settings;
     int64_t started_ms;   /* real time */
     unsigned subscribers; /* of /_sim/events, all sessions together */

@@ -52,8 +52,7 @@ static void start_logging(struct spoiler *spoiler, enum network_fault network, i
     pthread_cond_init(&spoiler->changed, NULL);
     struct service_settings settings = {.edition = edition_named("2023"),
                                         .nonce_window_ms = 300 * 1000,
-                                        .amend = spoil,
-                                        .amend_context = spoiler};
+                                        .hooks = {.amend = spoil, .context = spoiler}};
     struct world *world;
     struct status status = seed_default(&world);
     assert_string_equal(status.message, "");

@@ -1,0 +1,300 @@
+/* What an answer is made of. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/api/answer.h"
+#include "sim/deviate/occasions.h"
+#include "sim/deviate/ways.h"
+
+/* ---- by tree ---- */
+
+typedef void edit_function(cJSON *tree);
+
+/* Changes the body as JSON. */
+static bool edit(struct reply *reply, edit_function *change)
+{
+    cJSON *tree = json_parse(buf_peek(&reply->body), NULL);
+    if (!cJSON_IsObject(tree)) {
+        cJSON_Delete(tree);
+        return false;
+    }
+    change(tree);
+    struct json_writer json;
+    buf_clear(&reply->body);
+    json = json_writer_make(&reply->body, JSON_COMPACT);
+    json_put_value(&json, tree);
+    cJSON_Delete(tree);
+    return true;
+}
+
+static bool edit_error(struct reply *reply, struct verdict verdict, edit_function *change)
+{
+    return is_refused(verdict) && edit(reply, change);
+}
+
+static void flatten(cJSON *tree)
+{
+    cJSON *message =
+        cJSON_DetachItemFromObject(cJSON_GetObjectItemCaseSensitive(tree, "error"), "message");
+    cJSON_DeleteItemFromObject(tree, "error");
+    if (message)
+        cJSON_AddItemToObject(tree, "message", message);
+}
+
+bool amend_flat_error(struct quirk *quirk, const struct call *call, struct verdict verdict,
+                      bool changed, struct reply *reply)
+{
+    (void)quirk, (void)call, (void)changed;
+    return edit_error(reply, verdict, flatten);
+}
+
+static void error_to_text(cJSON *tree)
+{
+    cJSON *message =
+        cJSON_DetachItemFromObject(cJSON_GetObjectItemCaseSensitive(tree, "error"), "message");
+    cJSON_DeleteItemFromObject(tree, "error");
+    if (message)
+        cJSON_AddItemToObject(tree, "error", message);
+}
+
+bool amend_error_as_text(struct quirk *quirk, const struct call *call, struct verdict verdict,
+                         bool changed, struct reply *reply)
+{
+    (void)quirk, (void)call, (void)changed;
+    return edit_error(reply, verdict, error_to_text);
+}
+
+static void rename_message(cJSON *tree)
+{
+    cJSON *error = cJSON_GetObjectItemCaseSensitive(tree, "error");
+    cJSON *message = cJSON_DetachItemFromObject(error, "message");
+    if (message)
+        cJSON_AddItemToObject(error, "reason", message);
+}
+
+bool amend_error_renamed(struct quirk *quirk, const struct call *call, struct verdict verdict,
+                         bool changed, struct reply *reply)
+{
+    (void)quirk, (void)call, (void)changed;
+    return edit_error(reply, verdict, rename_message);
+}
+
+static void add_error_members(cJSON *tree)
+{
+    cJSON *error = cJSON_GetObjectItemCaseSensitive(tree, "error");
+    cJSON_AddStringToObject(error, "serverError", "");
+    cJSON_AddNumberToObject(error, "code", 4711);
+    cJSON_AddItemToObject(error, "details", cJSON_CreateArray());
+}
+
+bool amend_error_members(struct quirk *quirk, const struct call *call, struct verdict verdict,
+                         bool changed, struct reply *reply)
+{
+    (void)quirk, (void)call, (void)changed;
+    return edit_error(reply, verdict, add_error_members);
+}
+
+static void add_root_members(cJSON *tree)
+{
+    cJSON *first = cJSON_CreateString("7f0c");
+    cJSON *error = cJSON_DetachItemFromObject(tree, "error");
+    cJSON_AddItemToObject(tree, "requestId", first);
+    if (error)
+        cJSON_AddItemToObject(tree, "error", error);
+    cJSON_AddNullToObject(tree, "trace");
+}
+
+bool amend_root_members(struct quirk *quirk, const struct call *call, struct verdict verdict,
+                        bool changed, struct reply *reply)
+{
+    (void)quirk, (void)call, (void)changed;
+    return edit_error(reply, verdict, add_root_members);
+}
+
+static void add_success_members(cJSON *tree)
+{
+    cJSON_AddStringToObject(tree, "id", "cr-1a2b3-c4d5e-0000000000000000");
+    cJSON_AddStringToObject(tree, "status", "Inactive");
+    cJSON_AddNullToObject(tree, "details");
+}
+
+bool amend_success_members(struct quirk *quirk, const struct call *call, struct verdict verdict,
+                           bool changed, struct reply *reply)
+{
+    (void)quirk;
+    return is_success(call, verdict, changed) && edit(reply, add_success_members);
+}
+
+static void add_success_members_first(cJSON *tree)
+{
+    cJSON *message = cJSON_DetachItemFromObject(tree, "message");
+    add_success_members(tree);
+    if (message)
+        cJSON_AddItemToObject(tree, "message", message);
+}
+
+bool amend_success_members_first(struct quirk *quirk, const struct call *call,
+                                 struct verdict verdict, bool changed, struct reply *reply)
+{
+    (void)quirk;
+    return is_success(call, verdict, changed) && edit(reply, add_success_members_first);
+}
+
+/* ---- by text ---- */
+
+/* Replaces the body by what `write` makes of it. */
+static bool rewrite_body(struct reply *reply, void (*write)(struct span body, struct buf *out))
+{
+    char *copy = span_dup(buf_peek(&reply->body));
+    if (!copy)
+        return false;
+    buf_clear(&reply->body);
+    write(span_of(copy), &reply->body);
+    free(copy);
+    return true;
+}
+
+static void put_trailing_comma(struct span body, struct buf *out)
+{
+    bool ends = body.len > 0 && body.ptr[body.len - 1] == '}';
+    buf_append(out, body.ptr, body.len - ends);
+    if (ends)
+        buf_text(out, ",}");
+}
+
+bool amend_trailing_comma(struct quirk *quirk, const struct call *call, struct verdict verdict,
+                          bool changed, struct reply *reply)
+{
+    (void)quirk, (void)call, (void)changed;
+    return is_refused(verdict) && rewrite_body(reply, put_trailing_comma);
+}
+
+static void put_byte_order_mark(struct span body, struct buf *out)
+{
+    buf_text(out, "\xEF\xBB\xBF");
+    buf_span(out, body);
+}
+
+bool amend_byte_order_mark(struct quirk *quirk, const struct call *call, struct verdict verdict,
+                           bool changed, struct reply *reply)
+{
+    (void)quirk;
+    return is_success(call, verdict, changed) && rewrite_body(reply, put_byte_order_mark);
+}
+
+/* Is the character at `at` inside a JSON string? */
+static bool steps_into_text(struct span body, size_t at, bool inside)
+{
+    bool quote = body.ptr[at] == '"' && (at == 0 || body.ptr[at - 1] != '\\');
+    return quote ? !inside : inside;
+}
+
+static void put_spacing(struct span body, struct buf *out)
+{
+    bool inside = false;
+    buf_text(out, "\r\n\t ");
+    for (size_t i = 0; i < body.len; i++) {
+        inside = steps_into_text(body, i, inside);
+        bool wide = !inside && strchr("{}[]:,", body.ptr[i]);
+        buf_text(out, wide ? "\n " : "");
+        buf_char(out, body.ptr[i]);
+        buf_text(out, wide ? "\t\r\n" : "");
+    }
+}
+
+bool amend_spacing(struct quirk *quirk, const struct call *call, struct verdict verdict,
+                   bool changed, struct reply *reply)
+{
+    (void)quirk, (void)call, (void)verdict, (void)changed;
+    return rewrite_body(reply, put_spacing);
+}
+
+static void put_escapes(struct span body, struct buf *out)
+{
+    bool inside = false, escaped = false;
+    for (size_t i = 0; i < body.len; i++) {
+        char c = body.ptr[i];
+        inside = steps_into_text(body, i, inside);
+        bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+        if (inside && !escaped && letter)
+            buf_format(out, "\\u%04x", (unsigned)(unsigned char)c);
+        else
+            buf_char(out, c);
+        escaped = inside && !escaped && c == '\\';
+    }
+}
+
+bool amend_escapes(struct quirk *quirk, const struct call *call, struct verdict verdict,
+                   bool changed, struct reply *reply)
+{
+    (void)quirk;
+    bool concerned = is_deactivation(call, verdict, changed) || is_refused(verdict);
+    return concerned && rewrite_body(reply, put_escapes);
+}
+
+bool amend_line_feed(struct quirk *quirk, const struct call *call, struct verdict verdict,
+                     bool changed, struct reply *reply)
+{
+    (void)quirk, (void)call, (void)verdict, (void)changed;
+    buf_text(&reply->body, "\r\n\n");
+    return true;
+}
+
+/* ---- secrets and names ---- */
+
+bool amend_bearer_echoed(struct quirk *quirk, const struct call *call, struct verdict verdict,
+                         bool changed, struct reply *reply)
+{
+    (void)quirk;
+    struct span bearer = call_bearer(call);
+    if (!is_forbidden(call, verdict, changed) || reply->body.len < 2 || span_is_absent(bearer))
+        return false;
+    buf_cut(&reply->body, reply->body.len - 1);
+    buf_text(&reply->body, ",\"token\":\"");
+    buf_span(&reply->body, bearer);
+    buf_text(&reply->body, "\"}");
+    return true;
+}
+
+static bool say_forbidden(const struct call *call, const char *user, const char *operation,
+                          struct reply *reply)
+{
+    struct buf message = buf_make(4096);
+    buf_format(&message, "%s %s is not authorized to perform operation (%s)", call->user->kind,
+               user, operation);
+    buf_clear(&reply->body);
+    answer_message(403, buf_cstr(&message), reply);
+    buf_free(&message);
+    return true;
+}
+
+bool amend_fixed_user(struct quirk *quirk, const struct call *call, struct verdict verdict,
+                      bool changed, struct reply *reply)
+{
+    bool concerned = is_forbidden(call, verdict, changed) && call->user;
+    return concerned && say_forbidden(call, quirk->rule->text, call->operation->path, reply);
+}
+
+bool amend_operation_named(struct quirk *quirk, const struct call *call, struct verdict verdict,
+                           bool changed, struct reply *reply)
+{
+    (void)quirk;
+    bool concerned = is_forbidden(call, verdict, changed) && call->user;
+    return concerned && say_forbidden(call, call->user->id, call->operation->permission, reply);
+}
+
+static void add_stack_trace(cJSON *tree)
+{
+    cJSON *error = cJSON_GetObjectItemCaseSensitive(tree, "error");
+    cJSON_DeleteItemFromObject(error, "message");
+    cJSON_AddStringToObject(error, "message",
+                            "TypeError: Cannot read properties of undefined (reading 'id')\n"
+                            "    at deactivate (/srv/app/dist/handlers.js:41:27)");
+}
+
+bool amend_stack_trace(struct quirk *quirk, const struct call *call, struct verdict verdict,
+                       bool changed, struct reply *reply)
+{
+    (void)quirk, (void)call, (void)verdict, (void)changed;
+    return reply->status == 500 && edit(reply, add_stack_trace);
+}

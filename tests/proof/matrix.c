@@ -1,0 +1,154 @@
+#include "tests/proof/matrix.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static bool same_case(struct span pattern, struct span id)
+{
+    struct span slug = id, endpoint = span_cut(&slug, '.');
+    bool either = span_equal_text(endpoint, "cred") || span_equal_text(endpoint, "app");
+    if (!span_starts_with(pattern, "{}."))
+        return span_equal(pattern, id);
+    return either && pattern.len == slug.len + 3 &&
+           memcmp(pattern.ptr + 3, slug.ptr, slug.len) == 0;
+}
+
+bool matrix_names(const char *list, const char *id, bool *perhaps)
+{
+    struct span rest = span_of(list);
+    *perhaps = false;
+    while (!span_is_absent(rest)) {
+        struct span pattern = span_cut(&rest, ' ');
+        bool maybe = pattern.len > 0 && pattern.ptr[pattern.len - 1] == '?';
+        pattern.len -= maybe;
+        if (!same_case(pattern, span_of(id)))
+            continue;
+        *perhaps = maybe;
+        return true;
+    }
+    return false;
+}
+
+static bool is(const char *verdict, const char *name)
+{
+    return verdict && strcmp(verdict, name) == 0;
+}
+
+/* A case whose control the deviation reaches claims nothing, and an observation is no judgement. */
+static bool accuses_nobody(const char *verdict)
+{
+    return is(verdict, "INCONCLUSIVE") || is(verdict, "NOTE") || is(verdict, "PASS");
+}
+
+static size_t complain(const struct matrix_row *row, const char *what, const char *found,
+                       const char *expected)
+{
+    printf("%s: %s is %s, expected %s\n", row->id, what, found ? found : "absent", expected);
+    return 1;
+}
+
+/* ---- defects ---- */
+
+static size_t judge_cell(const struct matrix_row *row, const char *id, const char *undisturbed)
+{
+    bool perhaps, named = matrix_names(row->expected, id, &perhaps);
+    const char *verdict = trial_verdict(row->trial, id);
+    if (perhaps && verdict && !is(verdict, "ERROR"))
+        return 0;
+    if (named)
+        return is(verdict, "FAIL") ? 0 : complain(row, id, verdict, "FAIL");
+    bool spared = is(verdict, undisturbed) || accuses_nobody(verdict);
+    return spared ? 0 : complain(row, id, verdict, undisturbed);
+}
+
+/* Every case that is named must be one that there is. */
+static size_t judge_names(const struct matrix *matrix, const struct matrix_row *row)
+{
+    size_t surprises = 0;
+    struct span rest = span_of(row->expected);
+    while (!span_is_absent(rest)) {
+        struct span pattern = span_cut(&rest, ' ');
+        bool found = false;
+        const cJSON *item;
+        pattern.len -= pattern.len > 0 && pattern.ptr[pattern.len - 1] == '?';
+        cJSON_ArrayForEach(item, matrix->undisturbed->verdicts) found |=
+            same_case(pattern, span_of(item->string));
+        if (!found)
+            printf("%s: there is no case %.*s\n", row->id, SPAN_ARGS(pattern));
+        surprises += !found;
+    }
+    return surprises;
+}
+
+static size_t judge_defect(const struct matrix *matrix, struct matrix_row *row)
+{
+    char code[16];
+    const cJSON *item;
+    snprintf(code, sizeof code, "%d", row->trial->exit_code);
+    if (row->trial->exit_code != 1)
+        row->surprises += complain(row, "the suite's exit code", code, "1");
+    if (row->trial->hits == 0)
+        row->surprises += complain(row, "the count of what it broke", "0", "more");
+    row->surprises += judge_names(matrix, row);
+    cJSON_ArrayForEach(item, matrix->undisturbed->verdicts) row->surprises +=
+        judge_cell(row, item->string, item->valuestring);
+    return row->surprises;
+}
+
+static bool catches_something(const struct matrix *matrix, const char *id)
+{
+    for (size_t i = 0; i < matrix->count; i++)
+        if (is(trial_verdict(matrix->rows[i].trial, id), "FAIL"))
+            return true;
+    return false;
+}
+
+size_t matrix_judge_defects(struct matrix *matrix)
+{
+    size_t surprises = 0;
+    const cJSON *item;
+    for (size_t i = 0; i < matrix->count; i++)
+        surprises += judge_defect(matrix, &matrix->rows[i]);
+    cJSON_ArrayForEach(item, matrix->undisturbed->judged)
+    {
+        if (catches_something(matrix, item->valuestring) ||
+            is(trial_verdict(matrix->undisturbed, item->valuestring), "SKIPPED"))
+            continue;
+        printf("%s: catches no defect\n", item->valuestring);
+        surprises++;
+    }
+    return surprises;
+}
+
+/* ---- variations ---- */
+
+static bool is_spared(const char *verdict, const char *undisturbed)
+{
+    return is(verdict, undisturbed) || is(verdict, "PASS") || is(verdict, "NOTE");
+}
+
+static size_t judge_variation(const struct matrix *matrix, struct matrix_row *row)
+{
+    char code[16];
+    bool perhaps;
+    const cJSON *item;
+    snprintf(code, sizeof code, "%d", row->trial->exit_code);
+    if (row->trial->exit_code != 0 && !row->expected)
+        row->surprises += complain(row, "the suite's exit code", code, "0");
+    cJSON_ArrayForEach(item, matrix->undisturbed->verdicts)
+    {
+        const char *verdict = trial_verdict(row->trial, item->string);
+        if (!is_spared(verdict, item->valuestring) &&
+            !matrix_names(row->expected, item->string, &perhaps))
+            row->surprises += complain(row, item->string, verdict, item->valuestring);
+    }
+    return row->surprises;
+}
+
+size_t matrix_judge_variations(struct matrix *matrix)
+{
+    size_t surprises = 0;
+    for (size_t i = 0; i < matrix->count; i++)
+        surprises += judge_variation(matrix, &matrix->rows[i]);
+    return surprises;
+}

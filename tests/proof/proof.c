@@ -1,0 +1,108 @@
+/*
+ * The suite is believed only as far as it is tested itself:
+ *
+ *   proof defects      each defect is caught by exactly the cases that it names
+ *   proof variations   what the pages permit is spared
+ *   proof pairs        any two variations together are spared, too
+ *
+ * The undisturbed simulator is the first trial of each.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/proof/covering.h"
+#include "tests/proof/matrix.h"
+
+enum { MAX_TRIALS = 1024, MAX_NAME = 512 };
+
+static struct trial trials[MAX_TRIALS];
+static struct matrix_row rows[MAX_TRIALS];
+static char names[MAX_TRIALS][MAX_NAME];
+
+static void add_flag(struct trial *trial, const char *flag, const char *id)
+{
+    size_t at = 0;
+    while (trial->flags[at])
+        at++;
+    trial->flags[at] = flag;
+    trial->flags[at + 1] = id;
+}
+
+/* Trial 0 is undisturbed; trial i + 1 is that of row i. */
+static size_t prepare_rows(enum deviation_kind kind)
+{
+    const struct deviation_row *row;
+    size_t count = 0;
+    for (; count + 1 < MAX_TRIALS && (row = deviation_row(kind, count)); count++) {
+        const char *expected = kind == DEFECT ? row->caught_by : row->touches;
+        rows[count] = (struct matrix_row){row->id, row->summary, expected, &trials[count + 1], 0};
+        add_flag(&trials[count + 1], kind == DEFECT ? "--defect" : "--variation", row->id);
+    }
+    return count;
+}
+
+static size_t prepare_defects(void)
+{
+    return prepare_rows(DEFECT);
+}
+
+static size_t prepare_variations(void)
+{
+    return prepare_rows(VARIATION);
+}
+
+static size_t prepare_pairs(void)
+{
+    static struct covering_group groups[MAX_TRIALS];
+    size_t count = covering_make(groups, MAX_TRIALS - 1);
+    for (size_t i = 0; i < count; i++) {
+        rows[i] = (struct matrix_row){names[i], "together", NULL, &trials[i + 1], 0};
+        for (size_t j = 0; j < groups[i].count; j++) {
+            const char *id = deviation_row(VARIATION, groups[i].members[j])->id;
+            size_t len = strlen(names[i]);
+            snprintf(names[i] + len, MAX_NAME - len, "%s%s", j ? " + " : "", id);
+            add_flag(&trials[i + 1], "--variation", id);
+        }
+    }
+    return count;
+}
+
+static const struct kind {
+    const char *name, *title;
+    size_t (*prepare)(void);
+    size_t (*judge)(struct matrix *matrix);
+} proofs[] = {
+    {"defects", "Defects, and the cases that catch them", prepare_defects, matrix_judge_defects},
+    {"variations", "Variations, which no case may fail", prepare_variations,
+     matrix_judge_variations},
+    {"pairs", "Variations together: any two are in one of the rows", prepare_pairs,
+     matrix_judge_variations},
+};
+
+static int run(const struct kind *kind)
+{
+    struct matrix matrix = {kind->name, kind->title, &trials[0], rows, kind->prepare()};
+    trials_run(trials, 1);
+    if (trials[0].exit_code != 0) {
+        printf("the undisturbed simulator is judged with exit code %d\n", trials[0].exit_code);
+        return 1;
+    }
+    trials_run(trials + 1, matrix.count);
+    size_t surprises = kind->judge(&matrix);
+    bool written = matrix_write(&matrix);
+    printf("%zu %s, %zu surprises; see %s/proof-%s.md\n", matrix.count, kind->name, surprises,
+           DFNS_REPORT_DIR, kind->name);
+    trials_free(trials, matrix.count + 1);
+    return surprises == 0 && written ? 0 : 1;
+}
+
+int main(int argc, char **argv)
+{
+    setvbuf(stdout, NULL, _IOLBF, 0);
+    for (size_t i = 0; i < sizeof proofs / sizeof proofs[0] && argc == 2; i++)
+        if (strcmp(argv[1], proofs[i].name) == 0)
+            return run(&proofs[i]);
+    fprintf(stderr, "usage: proof defects|variations|pairs\n");
+    return 2;
+}
