@@ -44,16 +44,14 @@ static void put_head(struct buf *out, const struct run_result *run)
     static const char *const marks[] = {
         [RUN_SUCCESS] = "✅", [RUN_PARTIAL] = "⚠️", [RUN_FAILURE] = "❌"};
     struct report_conclusion conclusion = report_conclude(run);
-    buf_format(out, "# %s %s\n\n%s: %s.\n\n", marks[run->outcome], conclusion.word,
-               "dfns-conformance", conclusion.meaning);
-    buf_text(out,
-             "| target | edition | selection | seed | took |\n| :-- | :-- | :-- | --: | --: |\n| ");
-    prose(out, run->target_url);
-    buf_text(out, " | ");
-    prose(out, run->edition);
-    buf_text(out, " | ");
-    prose(out, run->selection ? run->selection : "every case");
-    buf_format(out, " | %" PRIu64 " | %" PRId64 ".%" PRId64 " s |\n\n", run->seed,
+    buf_format(out, "# %s %s\n\ndfns-conformance: %s.\n\nTarget ", marks[run->outcome],
+               conclusion.word, conclusion.meaning);
+    code(out, span_of(run->target_url));
+    buf_text(out, ", edition ");
+    code(out, span_of(run->edition));
+    buf_text(out, ", selection ");
+    code(out, span_of(run->selection ? run->selection : "every case"));
+    buf_format(out, ", seed %" PRIu64 ", %" PRId64 ".%" PRId64 " s.\n\n", run->seed,
                run->duration_us / 1000000, run->duration_us / 100000 % 10);
     if (run->unverified)
         buf_text(out, "The certificate was **not verified** (`--insecure`).\n\n");
@@ -129,10 +127,10 @@ static void put_clause(struct buf *out, const struct assertion_result *assertion
     buf_char(out, '\n');
 }
 
-static void put_assertion(struct buf *out, const struct case_result *c,
+/* `exchange` is NULL when it was told before. */
+static void put_assertion(struct buf *out, const struct exchange *exchange,
                           const struct assertion_result *assertion)
 {
-    const struct exchange *exchange = report_exchange(c, assertion);
     struct buf wanted = buf_make(MOST_VALUE + 200), got = buf_make(MOST_VALUE + 200);
     report_wanted(assertion, MOST_VALUE, &wanted);
     report_got(assertion, MOST_VALUE, &got);
@@ -152,6 +150,7 @@ static void put_assertion(struct buf *out, const struct case_result *c,
 
 static void put_case(struct buf *out, const struct case_result *c)
 {
+    const struct exchange *told = NULL;
     size_t shown = 0;
     buf_format(out, "### %s ", verdict_name(c->verdict));
     code(out, span_of(c->id));
@@ -163,9 +162,11 @@ static void put_case(struct buf *out, const struct case_result *c)
     }
     buf_text(out, "\n\n");
     for (size_t i = 0; i < c->assertion_count && shown < MOST_ASSERTIONS; i++) {
+        const struct exchange *exchange = report_exchange(c, &c->assertions[i]);
         if (!report_is_unmet(&c->assertions[i]))
             continue;
-        put_assertion(out, c, &c->assertions[i]);
+        put_assertion(out, exchange == told ? NULL : exchange, &c->assertions[i]);
+        told = exchange;
         shown++;
     }
     buf_text(out, shown > 0 ? "\n" : "");
