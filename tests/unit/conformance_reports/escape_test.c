@@ -49,6 +49,28 @@ static void test_each_row(void **state)
     }
 }
 
+static const struct {
+    const char *in, *markdown;
+} paragraphs[] = {
+    {"A sentence, plain; so. Another.", "A sentence, plain; so. Another."},
+    {"*a* _b_ `c` [d](e) # f", "\\*a\\* \\_b\\_ \\`c\\` \\[d\\]\\(e\\) \\# f"},
+    {"<b>&amp;", "\\<b\\>\\&amp;"},
+    {"www.x.y http://z @you", "www\\.x\\.y http\\:\\/\\/z \\@you"},
+    {"one\n\ntwo", "one\\x0A\\x0Atwo"},
+    {"Zürich \xFF", "Zürich \\xFF"},
+};
+
+static void test_markdown(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(paragraphs); i++) {
+        struct buf out = buf_make(200);
+        escape_markdown(span_of(paragraphs[i].in), &out);
+        assert_string_equal(buf_cstr(&out), paragraphs[i].markdown);
+        buf_free(&out);
+    }
+}
+
 static void test_every_control_byte_is_shown(void **state)
 {
     (void)state;
@@ -75,6 +97,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_row),
+        cmocka_unit_test(test_markdown),
         cmocka_unit_test(test_every_control_byte_is_shown),
         cmocka_unit_test(test_what_does_not_fit_is_a_failure),
     };
