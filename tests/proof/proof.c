@@ -109,7 +109,7 @@ static const struct kind {
     size_t (*prepare)(void);
     size_t (*judge)(struct matrix *matrix);
 } proofs[] = {
-    {"sample", "Some defects, and the cases that catch them", prepare_sample, matrix_judge_defects},
+    {"sample", "Some defects, and the cases that catch them", prepare_sample, matrix_judge_sample},
     {"defects", "Defects, and the cases that catch them", prepare_defects, matrix_judge_defects},
     {"variations", "Variations, which no case may fail", prepare_variations,
      matrix_judge_variations},
