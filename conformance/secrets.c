@@ -106,6 +106,33 @@ static int byte_at(struct span text, size_t at)
     return at < text.len ? (unsigned char)text.ptr[at] : -1;
 }
 
+static bool begins(const struct needles *needles, unsigned char first, unsigned char second)
+{
+    size_t bit = (size_t)first << 8 | second;
+    return needles->beginnings[bit / 8] >> bit % 8 & 1;
+}
+
+static bool is_escape(char c)
+{
+    return c == '%' || c == '+' || c == '\\';
+}
+
+/* Can a secret begin here? Where the next two bytes stand for themselves that is told at once. */
+static bool may_begin(const struct secrets *secrets, struct span text)
+{
+    if (text.len < SECRET_MIN_LENGTH)
+        return false;
+    if (is_escape(text.ptr[0]) || is_escape(text.ptr[1]))
+        return true;
+    unsigned char first = (unsigned char)text.ptr[0], second = (unsigned char)text.ptr[1];
+    if (begins(&secrets->plain, first, second) ||
+        begins(&secrets->base64, (unsigned char)standard_letter(first),
+               (unsigned char)standard_letter(second)))
+        return true;
+    int high = hex_number(text, 2), low = high < 0 ? -1 : hex_number(skip(text, 2), 2);
+    return low >= 0 && begins(&secrets->plain, (unsigned char)high, (unsigned char)low);
+}
+
 /* The first of the rows from..to, alike up to `depth`, whose next byte is `least` or more. */
 static size_t first_row(const struct needles *needles, size_t from, size_t to, size_t depth,
                         int least)
@@ -147,6 +174,8 @@ size_t secrets_match(const struct secrets *secrets, struct span text)
 {
     static const reading readings[] = {read_percent, read_form, read_json, read_hex};
     size_t most = 0;
+    if (!may_begin(secrets, text))
+        return 0;
     for (size_t i = 0; i < sizeof readings / sizeof readings[0]; i++) {
         size_t plain = longest(&secrets->plain, text, readings[i], false);
         size_t base64 =
@@ -202,6 +231,8 @@ static bool add_needle(struct needles *needles, struct span value)
             (needles->count - at) * sizeof *needles->rows);
     needles->rows[at] = (struct span){copy, value.len};
     needles->count++;
+    size_t bit = (size_t)(unsigned char)copy[0] << 8 | (unsigned char)copy[1];
+    needles->beginnings[bit / 8] |= (unsigned char)(1U << bit % 8);
     return true;
 }
 
