@@ -120,6 +120,42 @@ static struct status record_all(struct case_result *c, struct exchange *exchange
     return first;
 }
 
+/* Sends it again and lets the new answer take the place of the old one, which goes behind all. */
+static struct status send_again(struct session *session, const struct request *request,
+                                size_t index)
+{
+    struct exchange again;
+    struct status status = transport_send(session->transport, request, &again);
+    if (!status_is_ok(&status))
+        return status;
+    struct exchange busy = session->record->exchanges[index];
+    session->record->exchanges[index] = again;
+    struct status renamed = rename_busy(&busy);
+    status = record(session->record, &busy);
+    if (again.failure)
+        return status_fail(STATUS_IO, "%s: %s", again.step, again.failure);
+    return status_is_ok(&renamed) ? status : renamed;
+}
+
+/* Who was told to wait waits and asks again, alone: the race is over by then, but a limit of rates
+ * must not look like a loss. */
+static struct status settle(struct session *session, const struct request *request, size_t index)
+{
+    struct status status = status_ok();
+    for (int waits = 0; status_is_ok(&status); waits++) {
+        const struct exchange *exchange = &session->record->exchanges[index];
+        if (!is_busy(exchange))
+            break;
+        int64_t seconds = waits < SESSION_MAX_WAITS ? wait_seconds(exchange) : -1;
+        if (seconds < 0)
+            return status_fail(STATUS_IO, "%s: the target keeps saying that it is busy (429)",
+                               exchange->step);
+        wait_out(session, seconds);
+        status = send_again(session, request, index);
+    }
+    return status;
+}
+
 struct status session_race(struct session *session, const struct request *requests, size_t count,
                            size_t *first, size_t *in_flight)
 {
@@ -131,6 +167,8 @@ struct status session_race(struct session *session, const struct request *reques
     *first = session->record->exchange_count;
     if (status_is_ok(&status))
         status = record_all(session->record, exchanges, count);
+    for (size_t i = 0; i < count && status_is_ok(&status); i++)
+        status = settle(session, &requests[i], *first + i);
     free(exchanges);
     return status;
 }

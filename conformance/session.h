@@ -38,7 +38,8 @@ MUST_USE struct status session_send(struct session *session, const struct reques
                                     size_t *index);
 
 /* Sends `count` requests at once (conformance/transport.h) and records them; `*first` is the index
- * of the first exchange. STATUS_IO when one of them got no answer. */
+ * of the first exchange. Those that are answered 429 with Retry-After are sent again afterwards, as
+ * session_send() does. STATUS_IO when one of them got no answer. */
 MUST_USE struct status session_race(struct session *session, const struct request *requests,
                                     size_t count, size_t *first, size_t *in_flight);
 
