@@ -76,6 +76,7 @@ struct quirk {
 
     /* What it remembers from one call to the next. */
     uint64_t count;
+    char name[64];
     int64_t arrived_ms, until_ms;
     struct recent recent[MAX_RECENT];
     size_t recent_count; /* ever; the newest overwrites the oldest */

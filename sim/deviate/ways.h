@@ -13,10 +13,11 @@ arrange_way arrange_spend_nonce_on_success, arrange_spend_user_action_when_passe
 overrule_way overrule_nonce_age; /* what is too old passes, what is not is too old */
 overrule_way overrule_nonce_line_feed, overrule_nonce_without_uuid, overrule_nonce_without_nonce,
     overrule_nonce_fraction; /* each refuses what it is named after */
-overrule_way overrule_nonce_lenient, overrule_nonce_unknown_member; /* likewise */
-prepare_way prepare_nonce_window;                                   /* of `number` ms */
-prepare_way prepare_clock;                                          /* goes wrong by `number` ms */
-prepare_way prepare_empty_nonce; /* tells an empty header from none */
+overrule_way overrule_nonce_date_crash, overrule_nonce_lenient,
+    overrule_nonce_unknown_member; /* likewise */
+prepare_way prepare_nonce_window;  /* of `number` ms */
+prepare_way prepare_clock;         /* goes wrong by `number` ms */
+prepare_way prepare_empty_nonce;   /* tells an empty header from none */
 overrule_way overrule_empty_nonce;
 prepare_way prepare_nonce_case; /* X-DFNS-NONCE is read only when it is spelt so */
 rewrite_way rewrite_first_nonce, rewrite_last_nonce; /* of several, this one counts */
@@ -39,17 +40,21 @@ overrule_way overrule_browser_secret; /* a client-side application needs one, to
 overrule_way overrule_change_before_refusal;
 
 /* ways_action.c */
-overrule_way overrule_bound_to_id, overrule_bound_to_bytes;
+overrule_way overrule_bound_to_id,
+    overrule_bound_to_bytes;            /* the latter refuses for reason `number` */
 overrule_way overrule_user_action_life; /* only `number` ms */
 
 /* ways_body.c */
 overrule_way overrule_absent_member, overrule_coerced_member, overrule_other_member,
     overrule_unknown_member;
 rewrite_way rewrite_post;
+prepare_way prepare_post;
+overrule_way overrule_post;
 prepare_way prepare_media_type; /* notes whether the body is called JSON */
 overrule_way overrule_media_type;
 
 /* ways_state.c */
+prepare_way prepare_untoggle; /* what was toggled is put right when somebody signs */
 amend_way amend_toggle, amend_no_change, amend_count_repeats;
 
 /* ways_reply.c */

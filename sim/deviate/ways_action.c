@@ -44,9 +44,10 @@ struct verdict overrule_bound_to_bytes(struct quirk *quirk, const struct world *
                                        struct call *call, const struct check *check,
                                        struct verdict verdict)
 {
-    (void)quirk, (void)world;
+    (void)world;
     bool concerned = check->judge == judge_user_action && !is_refused(verdict) && call->json;
-    return concerned && !is_compact(call) ? REFUSED(USER_ACTION_OTHER_PAYLOAD) : verdict;
+    return concerned && !is_compact(call) ? (struct verdict){(enum reason)quirk->rule->number}
+                                          : verdict;
 }
 
 struct verdict overrule_user_action_life(struct quirk *quirk, const struct world *world,

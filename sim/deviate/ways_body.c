@@ -76,6 +76,8 @@ struct verdict overrule_media_type(struct quirk *quirk, const struct world *worl
     return concerned && quirk->count == 0 ? REFUSED(REQUEST_NO_MEMORY) : verdict;
 }
 
+static const char put[] = "PUT";
+
 bool rewrite_post(struct quirk *quirk, struct arrival *arrival, struct header *headers)
 {
     (void)quirk, (void)headers;
@@ -83,6 +85,23 @@ bool rewrite_post(struct quirk *quirk, struct arrival *arrival, struct header *h
     const struct operation *operation = operation_find(SPAN_LITERAL("PUT"), arrival->path, &allow);
     if (!operation || !span_equal_text(arrival->method, "POST"))
         return false;
-    arrival->method = SPAN_LITERAL("PUT");
+    arrival->method = span_of(put);
     return true;
+}
+
+bool prepare_post(struct quirk *quirk, const struct arrival *arrival, const struct world *world,
+                  struct call *call)
+{
+    (void)world, (void)call;
+    quirk->count = arrival->method.ptr == put;
+    return false;
+}
+
+/* What was a POST was signed as one. */
+struct verdict overrule_post(struct quirk *quirk, const struct world *world, struct call *call,
+                             const struct check *check, struct verdict verdict)
+{
+    (void)world, (void)call, (void)check;
+    bool concerned = verdict.reason == REASON_USER_ACTION_OTHER_METHOD && quirk->count;
+    return concerned ? ACCEPTED : verdict;
 }

@@ -82,6 +82,17 @@ struct verdict overrule_nonce_fraction(struct quirk *quirk, const struct world *
     return date && strchr(date, '.') ? REFUSED(NONCE_DATE_UNREADABLE) : verdict;
 }
 
+struct verdict overrule_nonce_date_crash(struct quirk *quirk, const struct world *world,
+                                         struct call *call, const struct check *check,
+                                         struct verdict verdict)
+{
+    (void)quirk, (void)world;
+    bool concerned = is_good_nonce(check, verdict) &&
+                     is_application_deactivation(call, verdict, false) &&
+                     json_member(call->nonce.tree, "date");
+    return concerned ? REFUSED(REQUEST_NO_MEMORY) : verdict;
+}
+
 struct verdict overrule_nonce_lenient(struct quirk *quirk, const struct world *world,
                                       struct call *call, const struct check *check,
                                       struct verdict verdict)

@@ -1,4 +1,6 @@
 /* What a deactivation does to what it names. */
+#include <stdio.h>
+
 #include "sim/deviate/occasions.h"
 #include "sim/deviate/ways.h"
 
@@ -10,14 +12,33 @@ static void set_active(const struct call *call, bool active)
         call->target_application->active = active;
 }
 
+/* The next repetition would deactivate it again, and the next case could not tell; so whatever is
+ * signed for next finds it as it was. */
 bool amend_toggle(struct quirk *quirk, const struct call *call, struct verdict verdict,
                   bool changed, struct reply *reply)
 {
-    (void)quirk, (void)reply;
+    (void)reply;
     bool concerned = is_repeat(call, verdict, changed);
-    if (concerned)
+    if (concerned) {
         set_active(call, true);
+        snprintf(quirk->name, sizeof quirk->name, "%.*s", SPAN_ARGS(call->subject_id));
+    }
     return concerned;
+}
+
+bool prepare_untoggle(struct quirk *quirk, const struct arrival *arrival, const struct world *world,
+                      struct call *call)
+{
+    (void)arrival;
+    if (call->operation->id != OPERATION_ACTION_INIT)
+        return false;
+    struct credential *credential = world_credential(world, span_of(quirk->name));
+    struct application *application = world_application(world, span_of(quirk->name));
+    if (credential)
+        credential->active = false;
+    if (application)
+        application->active = false;
+    return false;
 }
 
 bool amend_no_change(struct quirk *quirk, const struct call *call, struct verdict verdict,

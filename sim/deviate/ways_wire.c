@@ -4,7 +4,7 @@
 #include "sim/deviate/occasions.h"
 #include "sim/deviate/ways.h"
 
-enum { HICCUP_EVERY = 400 };
+enum { HICCUP_EVERY = 1000 };
 
 bool amend_media_type(struct quirk *quirk, const struct call *call, struct verdict verdict,
                       bool changed, struct reply *reply)

@@ -47,6 +47,18 @@ static size_t complain(const struct matrix_row *row, const char *what, const cha
     return 1;
 }
 
+/* A crash, a time-out or a broken connection is no catch, and says nothing of any case. */
+static size_t judge_end(const struct matrix_row *row, int expected)
+{
+    char code[16], wanted[16];
+    snprintf(code, sizeof code, "%d", row->trial->exit_code);
+    snprintf(wanted, sizeof wanted, "%d", expected);
+    if (!row->trial->verdicts)
+        return complain(row, "the report", NULL, "one");
+    return row->trial->exit_code == expected ? 0
+                                             : complain(row, "the suite's exit code", code, wanted);
+}
+
 /* ---- defects ---- */
 
 static size_t judge_cell(const struct matrix_row *row, const char *id, const char *undisturbed)
@@ -82,11 +94,10 @@ static size_t judge_names(const struct matrix *matrix, const struct matrix_row *
 
 static size_t judge_defect(const struct matrix *matrix, struct matrix_row *row)
 {
-    char code[16];
     const cJSON *item;
-    snprintf(code, sizeof code, "%d", row->trial->exit_code);
-    if (row->trial->exit_code != 1)
-        row->surprises += complain(row, "the suite's exit code", code, "1");
+    row->surprises += judge_end(row, 1);
+    if (!row->trial->verdicts)
+        return row->surprises;
     if (row->trial->hits == 0)
         row->surprises += complain(row, "the count of what it broke", "0", "more");
     row->surprises += judge_names(matrix, row);
@@ -103,18 +114,12 @@ static bool catches_something(const struct matrix *matrix, const char *id)
     return false;
 }
 
-size_t matrix_judge_sample(struct matrix *matrix)
-{
-    size_t surprises = 0;
-    for (size_t i = 0; i < matrix->count; i++)
-        surprises += judge_defect(matrix, &matrix->rows[i]);
-    return surprises;
-}
-
 size_t matrix_judge_defects(struct matrix *matrix)
 {
-    size_t surprises = matrix_judge_sample(matrix);
+    size_t surprises = 0;
     const cJSON *item;
+    for (size_t i = 0; i < matrix->count; i++)
+        surprises += judge_defect(matrix, &matrix->rows[i]);
     cJSON_ArrayForEach(item, matrix->undisturbed->judged)
     {
         if (catches_something(matrix, item->valuestring) ||
@@ -135,12 +140,12 @@ static bool is_spared(const char *verdict, const char *undisturbed)
 
 static size_t judge_variation(const struct matrix *matrix, struct matrix_row *row)
 {
-    char code[16];
     bool perhaps;
     const cJSON *item;
-    snprintf(code, sizeof code, "%d", row->trial->exit_code);
-    if (row->trial->exit_code != 0 && !row->expected)
-        row->surprises += complain(row, "the suite's exit code", code, "0");
+    if (!row->expected || !row->trial->verdicts)
+        row->surprises += judge_end(row, 0);
+    if (!row->trial->verdicts)
+        return row->surprises;
     cJSON_ArrayForEach(item, matrix->undisturbed->verdicts)
     {
         const char *verdict = trial_verdict(row->trial, item->string);

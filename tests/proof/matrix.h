@@ -31,9 +31,6 @@ bool matrix_names(const char *list, const char *id, bool *perhaps);
 /* Prints what is not as it must be, one line each, and counts it. A defect must be caught by
  * exactly the cases that it names; a variation must be spared by all. */
 size_t matrix_judge_defects(struct matrix *matrix);
-
-/* The same for some defects: that every case catches one is not asked. */
-size_t matrix_judge_sample(struct matrix *matrix);
 size_t matrix_judge_variations(struct matrix *matrix);
 
 /* True when both files could be written. */

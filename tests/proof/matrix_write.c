@@ -121,6 +121,7 @@ static bool write_file(const struct matrix *matrix, const char *extension,
 
 bool matrix_write(const struct matrix *matrix)
 {
+    mkdir(DFNS_BUILD_DIR, 0777);
     mkdir(DFNS_REPORT_DIR, 0777);
     bool json = write_file(matrix, "json", write_json);
     return write_file(matrix, "md", write_table) && json;

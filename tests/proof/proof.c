@@ -1,7 +1,6 @@
 /*
  * The suite is believed only as far as it is tested itself:
  *
- *   proof sample       a few defects of every group, in a minute
  *   proof defects      each defect is caught by exactly the cases that it names
  *   proof variations   what the pages permit is spared
  *   proof pairs        any two variations together are spared, too
@@ -48,41 +47,6 @@ static size_t prepare_defects(void)
     return prepare_rows(DEFECT);
 }
 
-/* From every group of cases some, so that ./check shows in a minute that the suite notices. */
-static const char *const sample[] = {
-    "nonce-not-required",
-    "nonce-never-expires",
-    "replay-not-remembered",
-    "replay-answered-409",
-    "authentication-not-checked",
-    "token-signature-not-verified",
-    "unauthorized-without-full-stop",
-    "permission-not-checked",
-    "permission-denied-401",
-    "tenant-not-checked",
-    "user-action-not-required",
-    "user-action-reusable",
-    "user-action-not-bound-to-payload",
-    "repeat-answered-409",
-};
-
-static size_t prepare_sample(void)
-{
-    size_t count = prepare_defects(), kept = 0;
-    for (size_t i = 0; i < count; i++) {
-        size_t j = 0;
-        while (j < sizeof sample / sizeof sample[0] && strcmp(rows[i].id, sample[j]) != 0)
-            j++;
-        if (j == sizeof sample / sizeof sample[0])
-            continue;
-        trials[kept + 1] = trials[i + 1];
-        rows[kept] = rows[i];
-        rows[kept].trial = &trials[kept + 1];
-        kept++;
-    }
-    return kept;
-}
-
 static size_t prepare_variations(void)
 {
     return prepare_rows(VARIATION);
@@ -109,7 +73,6 @@ static const struct kind {
     size_t (*prepare)(void);
     size_t (*judge)(struct matrix *matrix);
 } proofs[] = {
-    {"sample", "Some defects, and the cases that catch them", prepare_sample, matrix_judge_sample},
     {"defects", "Defects, and the cases that catch them", prepare_defects, matrix_judge_defects},
     {"variations", "Variations, which no case may fail", prepare_variations,
      matrix_judge_variations},
@@ -140,6 +103,6 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < sizeof proofs / sizeof proofs[0] && argc == 2; i++)
         if (strcmp(argv[1], proofs[i].name) == 0)
             return run(&proofs[i]);
-    fprintf(stderr, "usage: proof sample|defects|variations|pairs\n");
+    fprintf(stderr, "usage: proof defects|variations|pairs\n");
     return 2;
 }
