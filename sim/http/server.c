@@ -32,23 +32,13 @@ struct server {
 #define TEXT_OF(number) #number
 #define AS_TEXT(number) TEXT_OF(number)
 
-/* A thread serves one connection at a time, and a silent connection holds it for the request
- * time-out: N silent clients delay another by N / threads time-outs. The suite's races need 64. */
 static const struct {
     const char *name;
     const char *value;
 } options[] = {
-    {"num_threads", AS_TEXT(ADAPTER_THREADS)},
-    {"connection_queue", "128"},
-    {"listen_backlog", "512"},
-    {"request_timeout_ms", "5000"},
-    {"enable_keep_alive", "yes"},
-    {"keep_alive_timeout_ms", "5000"}, /* clients expect a few seconds */
-    {"tcp_nodelay", "1"},
-    {"max_request_size", "65536"}, /* twice what is accepted: so we get to say what is wrong */
-    {"decode_url", "no"},          /* civetweb cuts a target off at %00 */
-    {"decode_query_string", "no"},
-    {"enable_auth_domain_check", "no"}, /* else "GET http://host/path" is not answered */
+#define OPTION(name, value) {name, value},
+#include "sim/http/settings.def"
+#undef OPTION
 };
 
 enum { OPTION_COUNT = sizeof options / sizeof options[0] };

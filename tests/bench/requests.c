@@ -1,0 +1,114 @@
+#include "tests/bench/requests.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "sim/commands/mint.h"
+
+enum { MAX_REQUEST = 4096, MAX_TOKEN = 2048 };
+
+/* What one request is made of. */
+struct parts {
+    struct world *world;
+    const struct kind *kind;
+    struct caller signer; /* signs user actions; never refused itself */
+    const struct token *token;
+    const struct application *application;
+    struct buf nonce;
+    struct buf user_action;
+};
+
+static struct status find_parts(struct world *world, const struct kind *kind, struct parts *parts)
+{
+    struct caller caller = {0};
+    *parts = (struct parts){.world = world,
+                            .kind = kind,
+                            .nonce = buf_make(MAX_TOKEN),
+                            .user_action = buf_make(MAX_TOKEN)};
+    struct status status = roles_caller(world, caller_roles[0], &parts->signer);
+    if (status_is_ok(&status) && kind->caller)
+        status = roles_caller(world, kind->caller, &caller);
+    if (status_is_ok(&status))
+        status = roles_application(world, &parts->application);
+    parts->token = caller.token;
+    return status;
+}
+
+static bool is_wanted(enum supply supply, const struct buf *value)
+{
+    return supply == FRESH || (supply == SAME && value->len == 0);
+}
+
+static struct status renew(struct parts *parts)
+{
+    const struct kind *kind = parts->kind;
+    struct action action = {"PUT", deactivations[0].path, kind->payload};
+    struct status status = status_ok();
+    if (is_wanted(kind->nonce, &parts->nonce)) {
+        buf_clear(&parts->nonce);
+        status = mint_nonce(&parts->nonce);
+    }
+    if (status_is_ok(&status) && is_wanted(kind->user_action, &parts->user_action)) {
+        buf_clear(&parts->user_action);
+        status = mint_user_action(parts->world, &parts->signer, &action, &parts->user_action);
+    }
+    return status;
+}
+
+static void put(const struct parts *parts, struct buf *out)
+{
+    const struct kind *kind = parts->kind;
+    buf_format(out, "PUT %s HTTP/1.1\r\nHost: 127.0.0.1\r\n", deactivations[0].path);
+    if (parts->token)
+        buf_format(out, "Authorization: Bearer %s\r\n", parts->token->text);
+    buf_format(out, "X-DFNS-APPID: %s\r\n", parts->application->id);
+    if (kind->nonce != ABSENT)
+        buf_format(out, "X-DFNS-NONCE: %s\r\n", buf_cstr(&parts->nonce));
+    if (kind->user_action != ABSENT)
+        buf_format(out, "X-DFNS-USERACTION: %s\r\n", buf_cstr(&parts->user_action));
+    buf_format(out, "Content-Type: application/json\r\nContent-Length: %zu\r\n\r\n%s",
+               strlen(kind->payload), kind->payload);
+}
+
+static struct status fill(struct parts *parts, size_t count, struct requests *out)
+{
+    struct status status = status_ok();
+    for (; out->count < count && status_is_ok(&status); out->count++) {
+        status = renew(parts);
+        put(parts, &out->bytes);
+        out->ends[out->count] = out->bytes.len;
+    }
+    if (status_is_ok(&status) && buf_failed(&out->bytes))
+        status = status_no_memory();
+    return status;
+}
+
+struct status requests_make(struct world *world, const struct kind *kind, size_t count,
+                            struct requests *out)
+{
+    struct parts parts;
+    *out = (struct requests){buf_make(count * MAX_REQUEST), calloc(count, sizeof *out->ends), 0};
+    struct status status = find_parts(world, kind, &parts);
+    if (status_is_ok(&status) && !out->ends)
+        status = status_no_memory();
+    if (status_is_ok(&status))
+        status = fill(&parts, count, out);
+    buf_free(&parts.nonce);
+    buf_free(&parts.user_action);
+    if (!status_is_ok(&status))
+        requests_free(out);
+    return status;
+}
+
+struct span requests_at(const struct requests *requests, size_t index)
+{
+    size_t start = index > 0 ? requests->ends[index - 1] : 0;
+    return (struct span){requests->bytes.ptr + start, requests->ends[index] - start};
+}
+
+void requests_free(struct requests *requests)
+{
+    buf_free(&requests->bytes);
+    free(requests->ends);
+    *requests = (struct requests){0};
+}
