@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/json_place.h"
 #include "common/json_write.h"
 
 const char *json_fault_text(enum json_fault fault)
@@ -61,16 +62,50 @@ static enum json_fault check_object_keys(const cJSON *object)
     return fault;
 }
 
-static enum json_fault check_keys(const cJSON *value)
+/* `*objects` is how many objects begin before the one at fault. */
+static enum json_fault check_keys(const cJSON *value, size_t *objects, const cJSON **faulty)
 {
     enum json_fault fault = cJSON_IsObject(value) ? check_object_keys(value) : JSON_OK;
+    if (fault == JSON_OK)
+        *objects += cJSON_IsObject(value) ? 1 : 0;
+    else
+        *faulty = value;
     const cJSON *child;
     cJSON_ArrayForEach(child, value)
     {
         if (fault == JSON_OK)
-            fault = check_keys(child);
+            fault = check_keys(child, objects, faulty);
     }
     return fault;
+}
+
+/* The first member whose name an earlier one has. */
+static size_t repeated_member(const cJSON *object)
+{
+    size_t index = 0;
+    const cJSON *member;
+    cJSON_ArrayForEach(member, object)
+    {
+        if (cJSON_GetObjectItemCaseSensitive(object, member->string) != member)
+            break;
+        index++;
+    }
+    return index;
+}
+
+static struct json_error check_all_keys(struct span text, const cJSON *tree)
+{
+    size_t objects = 0;
+    const cJSON *faulty = NULL;
+    struct json_error error = {.line = 1, .column = 1};
+    error.fault = check_keys(tree, &objects, &faulty);
+    if (error.fault == JSON_DUPLICATE_KEY) {
+        struct json_place place = json_place_of_member(text, objects, repeated_member(faulty));
+        error.offset = place.offset;
+        error.line = place.line;
+        error.column = place.column;
+    }
+    return error;
 }
 
 cJSON *json_parse(struct span text, struct json_error *error)
@@ -79,8 +114,8 @@ cJSON *json_parse(struct span text, struct json_error *error)
     cJSON *tree = NULL;
     if (found.fault == JSON_OK) {
         tree = cJSON_ParseWithLength(text.ptr, text.len);
-        found = (struct json_error){.line = 1, .column = 1};
-        found.fault = tree ? check_keys(tree) : JSON_NO_MEMORY;
+        found = tree ? check_all_keys(text, tree)
+                     : (struct json_error){.fault = JSON_NO_MEMORY, .line = 1, .column = 1};
     }
     if (found.fault != JSON_OK) {
         cJSON_Delete(tree);

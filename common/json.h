@@ -45,7 +45,7 @@ const char *json_fault_text(enum json_fault fault);
 struct json_error json_scan(struct span text);
 
 /* NULL with `*error` filled in when the text is not acceptable; `error` may be NULL. For a
- * duplicate key the place is the start of the document, because the tree does not keep places. */
+ * duplicate key the place is its second occurrence. */
 cJSON *json_parse(struct span text, struct json_error *error);
 
 /* The member of that exact name (case counts), or NULL; `object` may be NULL or no object. */

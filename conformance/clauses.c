@@ -60,7 +60,7 @@ struct status clauses_read(const char *file, struct span text, struct clauses *o
     struct status status = document_parse(file, text, &out->tree);
     if (!status_is_ok(&status))
         return status;
-    status = status_in(read_rows(out), "%s", file);
+    status = document_fault(read_rows(out), file, text);
     if (!status_is_ok(&status))
         clauses_free(out);
     return status;

@@ -10,4 +10,8 @@
 /* On success `*tree` is the caller's to delete. `file` is for the message. */
 MUST_USE struct status document_parse(const char *file, struct span text, cJSON **tree);
 
+/* Of a fault in what is parsed, told as "<pointer>: …": puts file, line and column in front. Other
+ * faults and success stay as they are, but for the file's name. */
+MUST_USE struct status document_fault(struct status fault, const char *file, struct span text);
+
 #endif

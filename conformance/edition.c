@@ -68,7 +68,7 @@ struct status edition_read(const char *file, struct span text, struct edition *o
     struct status status = document_parse(file, text, &out->tree);
     if (!status_is_ok(&status))
         return status;
-    status = status_in(read_members(out), "%s", file);
+    status = document_fault(read_members(out), file, text);
     if (status_is_ok(&status))
         status = hash(text, out);
     if (!status_is_ok(&status))

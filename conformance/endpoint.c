@@ -3,9 +3,9 @@
 #include <string.h>
 
 static const struct endpoint_row endpoints[ENDPOINT_COUNT] = {
-    [ENDPOINT_CREDENTIAL] = {"cred", "credentials", "/auth/credentials/deactivate",
+    [ENDPOINT_CREDENTIAL] = {"cred", "credentials", "credential", "/auth/credentials/deactivate",
                              "/auth/credentials", "credentialUuid"},
-    [ENDPOINT_APPLICATION] = {"app", "applications", "/auth/manage/apps/deactivate",
+    [ENDPOINT_APPLICATION] = {"app", "applications", "application", "/auth/manage/apps/deactivate",
                               "/auth/manage/apps", "appId"},
 };
 

@@ -11,6 +11,7 @@ enum { ENDPOINT_COUNT = 2 };
 struct endpoint_row {
     const char *name;      /* in a case: "cred" */
     const char *resources; /* in a target file: "credentials" */
+    const char *page;      /* in clauses.json: where it is documented */
     const char *path;
     const char *listing; /* GET shows the state of every id there */
     const char *member;  /* of the body: what holds the id */

@@ -106,18 +106,32 @@ static struct status check_endpoints(const cJSON *value)
     return status_ok();
 }
 
-static struct status check_clause(const char *id, enum level level, const struct clauses *clauses)
+static struct status unknown_clause(const char *id, const struct clauses *clauses)
+{
+    const char *nearest = clauses_nearest(clauses, id);
+    return status_fail(STATUS_INPUT, "clauses.json has no \"%.80s\"%s%s%s", id,
+                       nearest ? "; did you mean \"" : "", nearest ? nearest : "",
+                       nearest ? "\"?" : "");
+}
+
+/* What is documented, the endpoint's own page says. */
+static struct status check_clause(const char *id, enum level level, enum endpoint endpoint,
+                                  const struct clauses *clauses)
 {
     if (!id)
         return level == LEVEL_OBSERVED
                    ? status_ok()
                    : status_fail(STATUS_INPUT, "missing: only \"observed\" needs no clause");
-    if (clauses_find(clauses, id))
-        return status_ok();
-    const char *nearest = clauses_nearest(clauses, id);
-    return status_fail(STATUS_INPUT, "clauses.json has no \"%.80s\"%s%s%s", id,
-                       nearest ? "; did you mean \"" : "", nearest ? nearest : "",
-                       nearest ? "\"?" : "");
+    const struct clause *clause = clauses_find(clauses, id);
+    if (!clause)
+        return unknown_clause(id, clauses);
+    const struct endpoint_row *row = endpoint_row(endpoint);
+    if (level == LEVEL_DOCUMENTED && strcmp(clause->page, row->page) != 0)
+        return status_fail(STATUS_INPUT,
+                           "what is \"documented\" for %s is on the page \"%s\", and \"%.80s\" is "
+                           "of \"%s\"; expected another clause, or \"inferred\"",
+                           row->name, row->page, id, clause->page);
+    return status_ok();
 }
 
 static struct status read_support(const cJSON *json, const char *pointer, enum endpoint endpoint,
@@ -138,7 +152,7 @@ static struct status read_support(const cJSON *json, const char *pointer, enum e
     else if (status_is_ok(&status))
         status = text_for(clause, endpoint, &out->clause[endpoint]);
     if (status_is_ok(&status))
-        status = check_clause(out->clause[endpoint], out->level[endpoint], clauses);
+        status = check_clause(out->clause[endpoint], out->level[endpoint], endpoint, clauses);
     return status_in(status, "%s/clause", pointer);
 }
 

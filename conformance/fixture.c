@@ -259,6 +259,11 @@ static struct status read_case(struct case_file *file, const struct references *
     return status;
 }
 
+struct status case_file_fault(const struct case_file *file, struct status fault)
+{
+    return document_fault(fault, file->path, span_of(file->text));
+}
+
 struct status case_file_read(const char *path, struct span text,
                              const struct references *references, struct case_file **out)
 {
@@ -266,10 +271,11 @@ struct status case_file_read(const char *path, struct span text,
     if (!file)
         return status_no_memory();
     file->path = strdup(path);
-    struct status status =
-        file->path ? document_parse(path, text, &file->tree) : status_no_memory();
+    file->text = span_dup(text);
+    bool kept = file->path && file->text;
+    struct status status = kept ? document_parse(path, text, &file->tree) : status_no_memory();
     if (status_is_ok(&status))
-        status = status_in(read_case(file, references), "%s", path);
+        status = case_file_fault(file, read_case(file, references));
     if (!status_is_ok(&status)) {
         case_file_free(file);
         return status;
@@ -286,6 +292,7 @@ void case_file_free(struct case_file *file)
         step_free(&file->steps[i]);
     free(file->steps);
     free(file->group);
+    free(file->text);
     free(file->path);
     cJSON_Delete(file->tree);
     free(file);

@@ -53,6 +53,7 @@ struct step {
 
 struct case_file {
     char *path;
+    char *text; /* as it was read: faults are told with their place in it */
     cJSON *tree;
     const char *id; /* may begin with "{endpoint}" */
     const char *title;
@@ -85,11 +86,14 @@ struct references {
 const char *safety_name(enum safety safety);
 
 /* Reads and checks one file; `path` is for messages and, where it has a folder, must agree with the
- * id's group. STATUS_INPUT: "<path>:<line>:<column>: …" for what is not JSON, "<path>: <pointer>:
- * …" for the rest. On success `*out` is the caller's, for case_file_free(). */
+ * id's group. STATUS_INPUT: "<path>:<line>:<column>: …", with the pointer to it where the
+ * file is JSON. On success `*out` is the caller's, for case_file_free(). */
 MUST_USE struct status case_file_read(const char *path, struct span text,
                                       const struct references *references, struct case_file **out);
 void case_file_free(struct case_file *file);
+
+/* A fault of that file, told as "<pointer>: …", with file, line and column in front. */
+MUST_USE struct status case_file_fault(const struct case_file *file, struct status fault);
 
 /* The endpoint to which `step` is sent when its case runs on `endpoint`. */
 enum endpoint step_endpoint(const struct step *step, enum endpoint endpoint);

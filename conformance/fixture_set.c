@@ -79,16 +79,22 @@ static int compare(const void *a, const void *b)
     return strcmp(left->id, right->id);
 }
 
+static struct status taken(const struct fixture *fixture, const struct fixture *other)
+{
+    return case_file_fault(fixture->file,
+                           status_fail(STATUS_INPUT, "/id: \"%s\" is taken by %s already",
+                                       fixture->id, other->file->path));
+}
+
 struct status fixture_set_finish(struct fixture_set *set)
 {
     if (set->count > 0)
         qsort(set->fixtures, set->count, sizeof *set->fixtures, compare);
-    for (size_t i = 1; i < set->count; i++)
+    struct status status = status_ok();
+    for (size_t i = 1; i < set->count && status_is_ok(&status); i++)
         if (strcmp(set->fixtures[i - 1].id, set->fixtures[i].id) == 0)
-            return status_fail(STATUS_INPUT, "%s: /id: \"%s\" is taken by %s already",
-                               set->fixtures[i].file->path, set->fixtures[i].id,
-                               set->fixtures[i - 1].file->path);
-    return status_ok();
+            status = taken(&set->fixtures[i], &set->fixtures[i - 1]);
+    return status;
 }
 
 const struct fixture *fixture_set_find(const struct fixture_set *set, const char *id)

@@ -4,6 +4,7 @@
 
 #include "common/options.h"
 #include "conformance/library.h"
+#include "conformance/report.h"
 
 struct command {
     const char *name;
@@ -19,10 +20,14 @@ struct command {
 extern const struct command command_run;
 extern const struct command command_list;
 extern const struct command command_explain;
+extern const struct command command_coverage;
 extern const struct command command_lint;
 
 /* Prints one line to standard error; returns the exit code for such a failure. */
 int command_fail(const struct status *status);
+
+/* How the console is to look: plain unless standard output is a terminal. */
+struct report_style command_style(void);
 
 /* Reads clauses, editions and the cases of `folder` (NULL: those built in), and prints every fault.
  * On success `*out` is the caller's. */

@@ -1,6 +1,7 @@
 #include <stdio.h>
 
 #include "conformance/commands/command.h"
+#include "conformance/ids.h"
 #include "conformance/lint.h"
 #include "conformance/verdict.h"
 
@@ -30,6 +31,8 @@ static void check_all(struct library *library, bool built_in, size_t *faults)
     struct status status = fixture_set_finish(&library->cases);
     if (!status_is_ok(&status))
         print_fault(faults, &status);
+    struct span ids = embedded_find(&conformance_fixtures, "ids.json");
+    ids_lint(library, ids, built_in, print_fault, faults);
     if (built_in)
         lint_coverage(library, print_fault, faults);
 }
@@ -69,10 +72,14 @@ const struct command command_lint = {
     .operand = "[FILE]...",
     .summary = "check cases for mistakes",
     .help =
-        "Checks the files, or the cases that are built in: each mistake is told with the file, "
-        "the\n"
-        "place in it and what was expected. Of the built-in cases also that every clause is cited\n"
-        "by a case or says why not. Exit: 0 no mistake, 2 some.",
+        "Checks the files, or the cases that are built in: each mistake is told as\n"
+        "FILE:LINE:COLUMN, with the pointer to it and what was expected. An id that another case\n"
+        "had once is a mistake (fixtures/ids.json). Of the built-in cases also that no id is gone\n"
+        "or new without being listed, and that every clause is cited by a case or says why not.\n"
+        "\n"
+        "  dfns-conformance lint my-cases/nonce/truncated.json\n"
+        "\n"
+        "Exit: 0 no mistake, 2 some.",
     .rows = rows,
     .row_count = sizeof rows / sizeof rows[0],
     .run = lint,

@@ -1,30 +1,18 @@
 #include "conformance/commands/reports.h"
 
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
-#include <unistd.h>
 
 #include "common/file.h"
+#include "conformance/commands/command.h"
 
 enum { MAX_REPORT = 256 * 1024 * 1024 };
-
-static struct report_style style_of(const struct run_options *options)
-{
-    struct report_style style = {.terminal = isatty(STDOUT_FILENO), .verbose = options->verbose};
-    const char *no_colour = getenv("NO_COLOR");
-    struct winsize size;
-    style.colour = style.terminal && !(no_colour && *no_colour);
-    if (style.terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
-        style.width = size.ws_col;
-    return style;
-}
 
 struct status reports_open(const struct run_options *options, struct reports *out)
 {
     struct random random = random_from_system();
-    *out = (struct reports){.options = options, .style = style_of(options)};
+    *out = (struct reports){.options = options, .style = command_style()};
+    out->style.verbose = options->verbose;
     out->status = status_ok();
     if (!random_uuid(&random, out->token))
         return status_fail(STATUS_CRYPTO, "the system has no random bytes to give");

@@ -1,4 +1,7 @@
 #include <stdio.h>
+#include <stdlib.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "conformance/commands/command.h"
 #include "conformance/verdict.h"
@@ -17,6 +20,17 @@ int command_fail(const struct status *status)
         break;
     }
     return EXIT_INTERNAL;
+}
+
+struct report_style command_style(void)
+{
+    struct report_style style = {.terminal = isatty(STDOUT_FILENO)};
+    const char *no_colour = getenv("NO_COLOR");
+    struct winsize size;
+    style.colour = style.terminal && !(no_colour && *no_colour);
+    if (style.terminal && ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0)
+        style.width = size.ws_col;
+    return style;
 }
 
 /* All but the first fault, which the caller reports as the reason why it stops. */

@@ -32,7 +32,9 @@ write_documents() {
 }
 
 install_packages "$TESTS/schema" "$FOLDER"
-rm -f "$FOLDER"/target-*.json "$FOLDER"/report-*.json "$FOLDER"/report-*.ndjson
+rm -f "$FOLDER"/coverage-*.json "$FOLDER"/target-*.json "$FOLDER"/report-*.json "$FOLDER"/report-*.ndjson
 write_documents 2023 '*' --defect replay-not-remembered
 write_documents 2025 ok
+"$SUITE" coverage --json >"$FOLDER/coverage-all.json"
+"$SUITE" coverage --edition 2025 --json >"$FOLDER/coverage-2025.json"
 node --test-reporter=spec "$TESTS/schema/schema_test.mjs" "$FOLDER"

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "common/file.h"
+#include "conformance/ids.h"
 #include "conformance/library.h"
 #include "conformance/lint.h"
 
@@ -48,7 +49,7 @@ static int is_case(const struct dirent *entry)
     return len > 5 && strcmp(entry->d_name + len - 5, ".json") == 0;
 }
 
-/* The words in <name>.txt, which stand beside <name>.json. */
+/* "12:5: " and the words: what stands in <name>.txt beside <name>.json. */
 static char *words_beside(const char *name)
 {
     struct buf path = buf_make(1024), words = buf_make(1024);
@@ -71,8 +72,9 @@ static void check_case(struct library *library, const char *name)
     struct status status = library_add_file(library, path, remember, &said);
     if (status_is_ok(&status))
         fail_msg("%s: was accepted", name);
-    if (!strstr(said.message, name) || !strstr(said.message, words))
-        fail_msg("%s\n  must say: %s\n  says:     %s", name, words, said.message);
+    snprintf(path, sizeof path, FOLDER "%s:%s", name, words);
+    if (strncmp(said.message, path, strlen(path)) != 0)
+        fail_msg("%s\n  must say: %s\n  says:     %s", name, path, said.message);
     assert_int_equal(library->cases.count, before);
     free(words);
 }
@@ -140,6 +142,7 @@ static void what_is_built_in_has_no_mistake(void **state)
     status = fixture_set_finish(&library->cases);
     assert_true(status_is_ok(&status));
     lint_coverage(library, print_fault, &faults);
+    ids_lint(library, embedded_find(&conformance_fixtures, "ids.json"), true, print_fault, &faults);
     assert_int_equal(faults, 0);
     assert_true(library->cases.count > 80);
 }
