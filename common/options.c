@@ -77,6 +77,11 @@ static int find_row(const struct options *options, struct span name, bool letter
     return OPTIONS_OPERAND;
 }
 
+static bool is_optional(const struct option_row *row)
+{
+    return row->argument && row->argument[0] == '[';
+}
+
 /* "-k": one letter, a flag. */
 static bool read_letter(struct options *options, const char *argument)
 {
@@ -101,10 +106,10 @@ static struct status read_option(struct options *options, const char *text)
         return span_is_absent(rest) ? status_ok()
                                     : status_fail(STATUS_INPUT, "--%s takes no value", row->name);
     }
-    if (span_is_absent(rest) && options->at < options->argc)
+    if (span_is_absent(rest) && options->at < options->argc && !is_optional(row))
         rest = span_of(options->argv[options->at++]);
     options->value = rest.ptr;
-    return span_is_absent(rest)
+    return span_is_absent(rest) && !is_optional(row)
                ? status_fail(STATUS_INPUT, "--%s needs a value: %s", row->name, row->argument)
                : status_ok();
 }
@@ -138,7 +143,8 @@ bool options_next(struct options *options, struct status *status)
 static int label(const struct option_row *row, char *out, size_t size)
 {
     return snprintf(out, size, "%s%s%s%s", is_letter(row) ? "-" : "--", row->name,
-                    row->argument ? " " : "", row->argument ? row->argument : "");
+                    row->argument && !is_optional(row) ? " " : "",
+                    row->argument ? row->argument : "");
 }
 
 /* The bytes of a text in UTF-8 that take no column of their own; a label may hold "…". */

@@ -20,7 +20,8 @@
 
 struct option_row {
     const char *name;     /* without the dashes */
-    const char *argument; /* what stands for its value in the help; NULL for a flag */
+    const char *argument; /* what stands for its value in the help; NULL for a flag. "[=json]": may
+                             be left out, and is given behind "=" only */
     const char *help;     /* may hold several lines */
 };
 

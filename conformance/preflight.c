@@ -12,6 +12,7 @@
 #include "conformance/sign.h"
 
 enum { SUCCESSFUL = 2, REFUSED = 400, CONFLICT = 409, MAX_SAID = 120 };
+enum { CHALLENGE_ALONE = 1, SIGNED_REQUEST = 3 };
 
 static const struct step valid_request = {
     .name = "preflight", .resource = RESOURCE_DEACTIVATED, .repeat = 1};
@@ -29,6 +30,16 @@ static int known_endpoint(const struct target *target)
         if (target->resources[e].deactivated)
             return e;
     return -1;
+}
+
+static bool can_send_all(const struct target *target)
+{
+    return caller_can_sign(&target->callers[ROLE_PERMITTED]) && known_endpoint(target) >= 0;
+}
+
+size_t preflight_attempt_requests(const struct target *target)
+{
+    return can_send_all(target) ? SIGNED_REQUEST : CHALLENGE_ALONE;
 }
 
 static struct status send_valid_request(struct session *session, enum endpoint endpoint)
@@ -62,9 +73,8 @@ static struct status try_request(struct session *session)
 {
     const struct caller *caller = &session->target->callers[ROLE_PERMITTED];
     const struct endpoint_row *row = endpoint_row(ENDPOINT_CREDENTIAL);
-    int endpoint = known_endpoint(session->target);
-    if (caller_can_sign(caller) && endpoint >= 0)
-        return send_valid_request(session, (enum endpoint)endpoint);
+    if (can_send_all(session->target))
+        return send_valid_request(session, (enum endpoint)known_endpoint(session->target));
     struct signed_request what = {"PUT", row->path, SPAN_LITERAL("{}")};
     size_t index;
     struct status status = sign_ask_challenge(session, caller, &what, valid_request.name, &index);
@@ -80,14 +90,14 @@ static bool another_form_may_help(const struct session *session)
 
 static struct status try_forms(struct session *session)
 {
-    static const enum nonce_form forms[] = {NONCE_UUID_DATE, NONCE_UUID_DATETIME,
-                                            NONCE_NONCE_DATETIME};
+    static const enum nonce_form forms[PREFLIGHT_NONCE_FORMS] = {
+        NONCE_UUID_DATE, NONCE_UUID_DATETIME, NONCE_NONCE_DATETIME};
     if (!session->edition->requires_nonce) {
         session->nonce_form = NONCE_NONE;
         return try_request(session);
     }
     struct status first = status_ok();
-    for (size_t i = 0; i < sizeof forms / sizeof forms[0]; i++) {
+    for (size_t i = 0; i < PREFLIGHT_NONCE_FORMS; i++) {
         session->nonce_form = forms[i];
         struct status status = try_request(session);
         if (status_is_ok(&status) || status.code != STATUS_INPUT || !another_form_may_help(session))

@@ -45,6 +45,9 @@ struct sent walk_sent(const struct walk *walk);
 MUST_USE struct status walk_race(struct walk *walk, const struct step *step, const char *name);
 MUST_USE struct status walk_search(struct walk *walk, const struct step *step, const char *name);
 
+/* How many requests a search from `oldest_s` seconds sends at most. */
+size_t walk_search_most(int64_t oldest_s);
+
 /* Reads back what the listing says of the id that the step names; NULL in `*state`, which is the
  * caller's to delete, when it is not there. `*index` is the exchange. */
 MUST_USE struct status walk_read_state(struct walk *walk, const char *name, size_t *index,

@@ -8,7 +8,10 @@
 #include "common/random.h"
 #include "conformance/commands/command.h"
 #include "conformance/commands/reports.h"
+#include "conformance/plan_report.h"
 #include "conformance/verdict.h"
+
+enum { MAX_PLAN = 64 * 1024 * 1024 };
 
 static volatile sig_atomic_t stopped_by;
 
@@ -99,9 +102,32 @@ static struct status draw_seed(const struct run_options *options, uint64_t *seed
     return status_fail(STATUS_CRYPTO, "the system has no random bytes to give");
 }
 
+/* Prints the plan instead of carrying it out. */
+static int show_plan(const struct run_options *options, const struct plan_wishes *wishes,
+                     const struct plan *plan)
+{
+    char *selection = describe_selection(options);
+    struct buf text = buf_make(MAX_PLAN);
+    struct plan_report report = {plan,        wishes->target,        wishes->edition,
+                                 selection,   options->state_change, wishes->shuffle,
+                                 wishes->seed};
+    struct status status =
+        options->dry_run_json ? plan_report_json(&report, &text) : plan_report_text(&report, &text);
+    int code = EXIT_CONFORMANT;
+    if (!status_is_ok(&status))
+        code = fail_with(&status, EXIT_INTERNAL);
+    else if (fputs(buf_cstr(&text), stdout) < 0 || fflush(stdout) != 0)
+        code = EXIT_INTERNAL;
+    buf_free(&text);
+    free(selection);
+    return code;
+}
+
 static int run_plan(const struct run_options *options, const struct library *library,
                     const struct plan_wishes *wishes, const struct plan *plan)
 {
+    if (options->dry_run)
+        return show_plan(options, wishes, plan);
     struct reports reports;
     struct status why = reports_open(options, &reports);
     if (!status_is_ok(&why))
@@ -201,6 +227,7 @@ const struct command command_run = {
         "\n"
         "  dfns-conformance run --target target.json\n"
         "  dfns-conformance run --target target.json --run nonce,ua --junit junit.xml\n"
+        "  dfns-conformance run --target target.json --dry-run\n"
         "\n"
         "The target file names url, application, callers and ids; secrets stand in it as\n"
         "env:NAME, file:PATH or command:…, and as themselves only for a target on this machine.\n"

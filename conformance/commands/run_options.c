@@ -1,5 +1,7 @@
 #include "conformance/commands/run_options.h"
 
+#include <string.h>
+
 #include "conformance/capability.h"
 #include "conformance/transport.h"
 
@@ -13,6 +15,7 @@ enum run_option {
     OPTION_ALLOW_SELF,
     OPTION_I_OWN_THIS_TARGET,
     OPTION_ACCEPT_UNTESTABLE,
+    OPTION_DRY_RUN,
     OPTION_JUNIT,
     OPTION_JSON,
     OPTION_TAP,
@@ -53,6 +56,9 @@ const struct option_row run_option_rows[RUN_OPTION_COUNT] = {
                                   "machine; HOST must be the target's"},
     [OPTION_ACCEPT_UNTESTABLE] = {"accept-untestable", "CAPABILITY,…",
                                   "that the target file lacks these is fine; repeatable"},
+    [OPTION_DRY_RUN] = {"dry-run", "[=json]",
+                        "print which cases would be run and how many requests each would send;\n"
+                        "send nothing, write no report"},
     [OPTION_JUNIT] = {"junit", "FILE", "write a JUnit XML report"},
     [OPTION_JSON] = {"json", "FILE", "write a JSON report"},
     [OPTION_TAP] = {"tap", "FILE", "write a TAP 14 report"},
@@ -82,6 +88,18 @@ const struct option_row run_option_rows[RUN_OPTION_COUNT] = {
                       "read <group>/<name>.json there instead of those built in"},
     [OPTION_HELP] = {"help", NULL, "this text"},
 };
+
+static struct status take_dry_run(struct run_options *out, const char *value)
+{
+    out->dry_run = true;
+    out->dry_run_json = value && strcmp(value, "json") == 0;
+    return !value || out->dry_run_json
+               ? status_ok()
+               : status_fail(STATUS_INPUT,
+                             "--dry-run is for people, --dry-run=json for programs; "
+                             "found \"%.60s\"",
+                             value);
+}
 
 /* How the target is reached. */
 static struct status take_route(struct run_options *out, enum run_option option, const char *value)
@@ -139,6 +157,8 @@ static struct status take(struct run_options *out, enum run_option option, const
         break;
     case OPTION_ACCEPT_UNTESTABLE:
         return status_in(patterns_add(&out->accepted, value), "--accept-untestable");
+    case OPTION_DRY_RUN:
+        return take_dry_run(out, value);
     case OPTION_JUNIT:
         out->junit = value;
         break;

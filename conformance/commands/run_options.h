@@ -6,7 +6,7 @@
 #include "conformance/pattern.h"
 #include "conformance/route.h"
 
-enum { RUN_OPTION_COUNT = 30, RUN_MAX_TIMEOUT_S = 600, RUN_MAX_RPS = 10000 };
+enum { RUN_OPTION_COUNT = 31, RUN_MAX_TIMEOUT_S = 600, RUN_MAX_RPS = 10000 };
 
 extern const struct option_row run_option_rows[RUN_OPTION_COUNT];
 
@@ -30,6 +30,8 @@ struct run_options {
     bool state_change;
     bool self; /* --allow-self */
     bool verbose;
+    bool dry_run;
+    bool dry_run_json; /* for programs instead of people */
     bool seeded;
     int64_t seed;
     int64_t timeout_s;

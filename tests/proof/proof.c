@@ -4,8 +4,9 @@
  *   proof defects      each defect is caught by exactly the cases that it names
  *   proof variations   what the pages permit is spared
  *   proof pairs        any two variations together are spared, too
+ *   proof requests     each case sends as many requests as were planned
  *
- * The undisturbed simulator is the first trial of each.
+ * The undisturbed simulator is the first trial of the first three.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,6 +14,7 @@
 
 #include "tests/proof/covering.h"
 #include "tests/proof/matrix.h"
+#include "tests/proof/proofs.h"
 
 enum { MAX_TRIALS = 1024, MAX_NAME = 512 };
 
@@ -97,12 +99,29 @@ static int run(const struct kind *kind)
     return surprises == 0 && written ? 0 : 1;
 }
 
+static const struct {
+    const char *name;
+    size_t (*prove)(void);
+} others[] = {
+    {"requests", proof_requests},
+};
+
+static int prove(size_t which)
+{
+    size_t surprises = others[which].prove();
+    printf("%s: %zu surprises\n", others[which].name, surprises);
+    return surprises == 0 ? 0 : 1;
+}
+
 int main(int argc, char **argv)
 {
     setvbuf(stdout, NULL, _IOLBF, 0);
     for (size_t i = 0; i < sizeof proofs / sizeof proofs[0] && argc == 2; i++)
         if (strcmp(argv[1], proofs[i].name) == 0)
             return run(&proofs[i]);
-    fprintf(stderr, "usage: proof defects|variations|pairs\n");
+    for (size_t i = 0; i < sizeof others / sizeof others[0] && argc == 2; i++)
+        if (strcmp(argv[1], others[i].name) == 0)
+            return prove(i);
+    fprintf(stderr, "usage: proof defects|variations|pairs|requests\n");
     return 2;
 }

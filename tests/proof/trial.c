@@ -13,8 +13,7 @@
 #include <unistd.h>
 
 #include "common/json_write.h"
-#include "tests/support/pair.h"
-#include "tests/support/wire.h"
+#include "tests/proof/ask.h"
 
 enum { WORKERS = 2, MAX_RESULT = 4 * 1024 * 1024 };
 
@@ -25,18 +24,15 @@ static const char *const strictly[] = {"--strict", NULL};
 
 static int64_t read_hits(const struct pair *pair)
 {
-    static const char text[] = "GET /_sim/health HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n";
-    struct wire_answer answer;
-    const char *port = strrchr(pair->url, ':');
     int64_t least = INT64_MAX, hits;
+    cJSON *health = ask(pair, "GET", "/_sim/health");
     const cJSON *item;
-    wire_exchange((int)strtol(port + 1, NULL, 10), text, strlen(text), &answer);
-    cJSON_ArrayForEach(item, json_member(answer.body, "deviations"))
+    cJSON_ArrayForEach(item, json_member(health, "deviations"))
     {
         assert_true(json_integer(json_member(item, "hits"), 0, INT64_C(1) << 53, &hits));
         least = hits < least ? hits : least;
     }
-    wire_forget(&answer);
+    cJSON_Delete(health);
     return least == INT64_MAX ? 0 : least;
 }
 

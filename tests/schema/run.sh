@@ -28,11 +28,13 @@ write_documents() {
     start_simulator --edition "$edition" "$@"
     "$SIMULATOR" target --url "$URL" --edition "$edition" >"$FOLDER/target-$edition.json"
     report "$edition" "$pattern"
+    "$SUITE" run --target "$FOLDER/target-$edition.json" --run "$pattern" --dry-run=json \
+        >"$FOLDER/plan-$edition.json"
     stop_simulator
 }
 
 install_packages "$TESTS/schema" "$FOLDER"
-rm -f "$FOLDER"/coverage-*.json "$FOLDER"/target-*.json "$FOLDER"/report-*.json "$FOLDER"/report-*.ndjson
+rm -f "$FOLDER"/{coverage,target,report,plan}-*.json "$FOLDER"/report-*.ndjson
 write_documents 2023 '*' --defect replay-not-remembered
 write_documents 2025 ok
 "$SUITE" coverage --json >"$FOLDER/coverage-all.json"

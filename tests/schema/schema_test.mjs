@@ -40,6 +40,7 @@ const kinds = [
   { schema: 'world.json', files: below(join(fixtures, 'worlds')), least: 1 },
   { schema: 'config.json', files: [join(root, 'examples/config.json')], least: 1 },
   { schema: 'target.json', files: written('target-'), least: 2 },
+  { schema: 'plan.json', files: written('plan-'), least: 2 },
   {
     schema: 'report.json',
     files: [join(root, 'tests/golden/report_every_verdict.json'), ...written('report-')],

@@ -88,26 +88,27 @@ static cJSON *read_report(const char *path)
     return report;
 }
 
+int pair_suite(struct pair *pair, const char *const arguments[], struct buf *output)
+{
+    char target[128];
+    path_in(pair, "target.json", target);
+    const char *argv[MAX_ARGUMENTS] = {program("dfns-conformance"), "run", "--target", target};
+    size_t count = 4;
+    add_all(argv, &count, arguments);
+    return process_run(argv, output, false);
+}
+
 int pair_judge(struct pair *pair, const char *const arguments[], cJSON **report)
 {
-    char target[128], json[128], junit[128];
-    path_in(pair, "target.json", target);
+    char json[128], junit[128];
     path_in(pair, "report.json", json);
     path_in(pair, "junit.xml", junit);
     unlink(json);
-    const char *argv[MAX_ARGUMENTS] = {program("dfns-conformance"),
-                                       "run",
-                                       "--target",
-                                       target,
-                                       "--allow-state-change",
-                                       "--json",
-                                       json,
-                                       "--junit",
-                                       junit};
-    size_t count = 9;
-    add_all(argv, &count, arguments);
+    const char *more[MAX_ARGUMENTS] = {"--allow-state-change", "--json", json, "--junit", junit};
+    size_t count = 5;
+    add_all(more, &count, arguments);
     struct buf output = buf_make(MAX_REPORT);
-    int code = process_run(argv, &output, false);
+    int code = pair_suite(pair, more, &output);
     *report = read_report(json);
     buf_free(&output);
     return code;

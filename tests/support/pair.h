@@ -18,8 +18,12 @@ struct pair {
  * writes its target file. Fails the test when that is not possible. */
 void pair_start(struct pair *pair, const char *const arguments[]);
 
-/* Runs the suite with these further arguments and gives its exit code; `*report`, the JSON report,
- * is the caller's, NULL when none was written. */
+/* Runs the suite on the simulator with these further arguments: the exit code, and what it prints.
+ */
+int pair_suite(struct pair *pair, const char *const arguments[], struct buf *output);
+
+/* Runs all of the suite, what changes state too, with these further arguments and gives its exit
+ * code; `*report`, the JSON report, is the caller's, NULL when none was written. */
 int pair_judge(struct pair *pair, const char *const arguments[], cJSON **report);
 
 /* Ends the simulator with SIGTERM, removes the folder, gives the simulator's exit code. */

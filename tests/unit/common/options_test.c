@@ -2,13 +2,14 @@
 
 #include "tests/support/check.h"
 
-enum { PORT, EDITION, VERBOSE, QUIET };
+enum { PORT, EDITION, VERBOSE, QUIET, PLAN };
 
 static const struct option_row rows[] = {
     [PORT] = {"port", "NUMBER", "listen there;\n0 takes a free one"},
     [EDITION] = {"edition", "NAME,…", "which contract"},
     [VERBOSE] = {"verbose", NULL, "say more"},
     [QUIET] = {"q", NULL, "say less"},
+    [PLAN] = {"plan", "[=json]", "only say it"},
 };
 
 struct found {
@@ -46,6 +47,8 @@ static const struct {
      3,
      {{VERBOSE, NULL}, {PORT, "1"}, {EDITION, "x"}}},
     {{"a", "--verbose", "b"}, 3, {{OPTIONS_OPERAND, "a"}, {VERBOSE, NULL}, {OPTIONS_OPERAND, "b"}}},
+    {{"--plan", "a"}, 2, {{PLAN, NULL}, {OPTIONS_OPERAND, "a"}}},
+    {{"--plan=json"}, 1, {{PLAN, "json"}}},
     {{"-"}, 1, {{OPTIONS_OPERAND, "-"}}},
     {{""}, 1, {{OPTIONS_OPERAND, ""}}},
     {{"--"}, 0, {{0}}},
@@ -121,7 +124,8 @@ static void test_help_is_aligned(void **state)
                                         "                    0 takes a free one\n"
                                         "  --edition NAME,…  which contract\n"
                                         "  --verbose         say more\n"
-                                        "  -q                say less\n");
+                                        "  -q                say less\n"
+                                        "  --plan[=json]     only say it\n");
     buf_free(&out);
 }
 

@@ -1,0 +1,11 @@
+/* What is proved beside the matrices. Each prints what is not as it must be and returns how much
+ * that is. */
+#ifndef DFNS_TESTS_PROOFS_H
+#define DFNS_TESTS_PROOFS_H
+
+#include <stddef.h>
+
+/* Each case alone sends as many requests as --dry-run=json says: the simulator counts. */
+size_t proof_requests(void);
+
+#endif
