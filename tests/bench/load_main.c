@@ -97,7 +97,7 @@ static struct status run_round(const struct wishes *wishes, struct world *world)
     struct requests requests;
     struct load_result result;
     size_t count = (size_t)wishes->requests;
-    struct status status = requests_make(world, wishes->kind, count + 1, &requests);
+    struct status status = requests_make(world, wishes->kind, count + 1, 0, &requests);
     if (!status_is_ok(&status))
         return status;
     struct load load = {(int)wishes->port,    (unsigned)wishes->connections, &requests, 1, count,

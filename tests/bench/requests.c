@@ -3,7 +3,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/clock.h"
 #include "sim/commands/mint.h"
+#include "sim/decide/useraction.h"
 
 enum { MAX_REQUEST = 4096, MAX_TOKEN = 2048 };
 
@@ -14,15 +16,18 @@ struct parts {
     struct caller signer; /* signs user actions; never refused itself */
     const struct token *token;
     const struct application *application;
+    int64_t age_ms;
     struct buf nonce;
     struct buf user_action;
 };
 
-static struct status find_parts(struct world *world, const struct kind *kind, struct parts *parts)
+static struct status find_parts(struct world *world, const struct kind *kind, int64_t age_ms,
+                                struct parts *parts)
 {
     struct caller caller = {0};
     *parts = (struct parts){.world = world,
                             .kind = kind,
+                            .age_ms = age_ms,
                             .nonce = buf_make(MAX_TOKEN),
                             .user_action = buf_make(MAX_TOKEN)};
     struct status status = roles_caller(world, caller_roles[0], &parts->signer);
@@ -39,10 +44,17 @@ static bool is_wanted(enum supply supply, const struct buf *value)
     return supply == FRESH || (supply == SAME && value->len == 0);
 }
 
+static struct status mint(struct parts *parts)
+{
+    return useraction_mint(parts->world, parts->signer.token->user, parts->application,
+                           SPAN_LITERAL("PUT"), span_of(deactivations[0].path),
+                           span_of(parts->kind->payload), clock_wall_ms() - parts->age_ms,
+                           &parts->user_action);
+}
+
 static struct status renew(struct parts *parts)
 {
     const struct kind *kind = parts->kind;
-    struct action action = {"PUT", deactivations[0].path, kind->payload};
     struct status status = status_ok();
     if (is_wanted(kind->nonce, &parts->nonce)) {
         buf_clear(&parts->nonce);
@@ -50,7 +62,7 @@ static struct status renew(struct parts *parts)
     }
     if (status_is_ok(&status) && is_wanted(kind->user_action, &parts->user_action)) {
         buf_clear(&parts->user_action);
-        status = mint_user_action(parts->world, &parts->signer, &action, &parts->user_action);
+        status = mint(parts);
     }
     return status;
 }
@@ -84,11 +96,11 @@ static struct status fill(struct parts *parts, size_t count, struct requests *ou
 }
 
 struct status requests_make(struct world *world, const struct kind *kind, size_t count,
-                            struct requests *out)
+                            int64_t age_ms, struct requests *out)
 {
     struct parts parts;
     *out = (struct requests){buf_make(count * MAX_REQUEST), calloc(count, sizeof *out->ends), 0};
-    struct status status = find_parts(world, kind, &parts);
+    struct status status = find_parts(world, kind, age_ms, &parts);
     if (status_is_ok(&status) && !out->ends)
         status = status_no_memory();
     if (status_is_ok(&status))

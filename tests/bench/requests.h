@@ -15,9 +15,10 @@ struct requests {
     size_t count;
 };
 
-/* `world` is the one that the simulator serves. */
+/* `world` is the one that the simulator serves. The user actions are as if they had been made
+ * `age_ms` ago, and expire that much earlier. */
 MUST_USE struct status requests_make(struct world *world, const struct kind *kind, size_t count,
-                                     struct requests *out);
+                                     int64_t age_ms, struct requests *out);
 
 /* Borrowed. */
 struct span requests_at(const struct requests *requests, size_t index);

@@ -1,0 +1,64 @@
+/* What all benchmarks have in common; each section is a file. */
+#ifndef DFNS_BENCH_BENCH_H
+#define DFNS_BENCH_BENCH_H
+
+#include <stdint.h>
+
+#include "sim/world/world.h"
+#include "tests/bench/contestant.h"
+#include "tests/bench/figures.h"
+#include "tests/bench/kinds.h"
+
+enum scale {
+    SCALE_SMOKE, /* a few requests: do the programs still work? the figures mean nothing */
+    SCALE_QUICK,
+    SCALE_FULL,
+    SCALE_LONG, /* ten million requests, too */
+};
+
+struct bench {
+    enum scale scale;
+    struct world *world; /* the one that the simulator serves */
+    const char *bin;     /* where dfns-sim and dfns-conformance are */
+    const char *tools;   /* where bench-floor is */
+    char folder[64];     /* for temporary files; empty at the end */
+    struct figures figures;
+};
+
+/* As many as the scale demands where a full run has `full`. */
+size_t bench_count(const struct bench *bench, size_t full);
+/* How often each contestant takes its turn. */
+size_t bench_rounds(const struct bench *bench);
+
+/* Says on standard error what is being measured now. */
+void bench_tell(const char *format, ...) __attribute__((format(printf, 1, 2)));
+
+/* Paths; each is good until the fourth call after it. */
+const char *bench_program(const struct bench *bench, const char *name);
+const char *bench_tool(const struct bench *bench, const char *name);
+const char *bench_file(const struct bench *bench, const char *name);
+
+/* A simulator with these further options (up to a NULL); without a log. */
+MUST_USE struct status bench_start_simulator(const struct bench *bench, const char *const options[],
+                                             struct contestant *out);
+
+/* Writes what a simulator answers to a request of that kind to a file, for the floor. */
+MUST_USE struct status bench_write_answer(const struct bench *bench, const struct kind *kind,
+                                          const char *path);
+
+/* The floor, answering as `simulator` answers a request of that kind. */
+MUST_USE struct status bench_start_floor(const struct bench *bench, const struct kind *kind,
+                                         const struct contestant *simulator,
+                                         struct contestant *out);
+
+/* The sections. Each adds its comparisons to the figures; what fails is a wrong answer or a program
+ * that does not run, never a figure. */
+MUST_USE struct status bench_throughput(struct bench *bench);
+MUST_USE struct status bench_start_up(struct bench *bench);
+MUST_USE struct status bench_memory(struct bench *bench);
+MUST_USE struct status bench_suite(struct bench *bench);
+MUST_USE struct status bench_jobs(struct bench *bench);
+MUST_USE struct status bench_signatures(struct bench *bench);
+MUST_USE struct status bench_reports(struct bench *bench);
+
+#endif
