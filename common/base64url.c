@@ -45,38 +45,55 @@ static bool strip_padding(struct span *text, enum base64url_form form)
     return true;
 }
 
-/* Decodes a group of two to four characters into at most three bytes. */
-static bool decode_group(struct span group, enum base64url_form form, struct buf *out)
+/* Decodes a group of two to four characters into at most three bytes, and says how many; 0 when it
+ * is malformed. */
+static size_t decode_group(struct span group, enum base64url_form form,
+                           unsigned char bytes[static 3])
 {
     uint32_t bits = 0;
     for (size_t i = 0; i < 4; i++) {
         int value = i < group.len ? value_of(group.ptr[i], form) : 0;
         if (value < 0)
-            return false;
+            return 0;
         bits = bits << 6 | (uint32_t)value;
     }
     size_t count = group.len - 1;
     uint32_t unused = bits & ((1U << (8 * (3 - count))) - 1);
     if (group.len == 1 || (form == BASE64URL_STRICT && unused != 0))
+        return 0;
+    bytes[0] = (unsigned char)(bits >> 16);
+    bytes[1] = (unsigned char)(bits >> 8);
+    bytes[2] = (unsigned char)bits;
+    return count;
+}
+
+/* `out` may be NULL. */
+static bool decode_all(struct span text, enum base64url_form form, struct buf *out)
+{
+    if (!strip_padding(&text, form))
         return false;
-    unsigned char bytes[3] = {(unsigned char)(bits >> 16), (unsigned char)(bits >> 8),
-                              (unsigned char)bits};
-    buf_append(out, bytes, count);
-    return !buf_failed(out);
+    for (size_t at = 0; at < text.len; at += 4) {
+        unsigned char bytes[3];
+        size_t left = text.len - at;
+        size_t count = decode_group((struct span){text.ptr + at, left < 4 ? left : 4}, form, bytes);
+        if (count == 0)
+            return false;
+        if (out)
+            buf_append(out, bytes, count);
+    }
+    return true;
 }
 
 bool base64url_decode(struct span text, enum base64url_form form, struct buf *out)
 {
     size_t before = out->len;
-    if (!strip_padding(&text, form))
-        return false;
-    for (size_t at = 0; at < text.len; at += 4) {
-        size_t left = text.len - at;
-        struct span group = {text.ptr + at, left < 4 ? left : 4};
-        if (!decode_group(group, form, out)) {
-            buf_cut(out, before);
-            return false;
-        }
-    }
-    return !buf_failed(out);
+    bool done = decode_all(text, form, out) && !buf_failed(out);
+    if (!done)
+        buf_cut(out, before);
+    return done;
+}
+
+bool base64url_is(struct span text, enum base64url_form form)
+{
+    return decode_all(text, form, NULL);
 }

@@ -22,4 +22,7 @@ void base64url_encode(struct span bytes, struct buf *out);
  * was) or when `out` failed. The empty text decodes to nothing and is true. */
 bool base64url_decode(struct span text, enum base64url_form form, struct buf *out);
 
+/* Is `text` of that form? Needs no memory. */
+bool base64url_is(struct span text, enum base64url_form form);
+
 #endif

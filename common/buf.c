@@ -31,8 +31,8 @@ static bool reserve(struct buf *buf, size_t len)
 {
     if (buf->failed)
         return false;
-    bool fits = len <= buf->ceiling - buf->len;
-    if (!fits || (buf->len + len + 1 > buf->capacity && !grow(buf, buf->len + len + 1)))
+    buf->full = len > buf->ceiling - buf->len;
+    if (buf->full || (buf->len + len + 1 > buf->capacity && !grow(buf, buf->len + len + 1)))
         buf->failed = true;
     return !buf->failed;
 }
@@ -83,6 +83,11 @@ bool buf_failed(const struct buf *buf)
     return buf->failed;
 }
 
+bool buf_is_full(const struct buf *buf)
+{
+    return buf->full;
+}
+
 struct span buf_peek(const struct buf *buf)
 {
     return (struct span){buf_cstr(buf), buf->len};
@@ -114,7 +119,7 @@ void buf_cut(struct buf *buf, size_t len)
 void buf_clear(struct buf *buf)
 {
     buf_cut(buf, 0);
-    buf->failed = false;
+    buf->failed = buf->full = false;
 }
 
 void buf_free(struct buf *buf)

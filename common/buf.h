@@ -22,6 +22,7 @@ struct buf {
     size_t capacity;
     size_t ceiling;
     bool failed;
+    bool full; /* it failed at the ceiling */
 };
 
 /* An empty buffer that never holds more than `ceiling` bytes. Allocates nothing yet. */
@@ -34,6 +35,8 @@ void buf_char(struct buf *buf, char c);
 void buf_format(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 bool buf_failed(const struct buf *buf);
+/* Did it fail because the ceiling was reached? Otherwise memory was short, if it failed. */
+bool buf_is_full(const struct buf *buf);
 
 /* The content so far, borrowed: valid until the next append. Never absent. */
 struct span buf_peek(const struct buf *buf);

@@ -25,8 +25,10 @@ static struct status read_all(int fd, const char *path, struct buf *out)
         if (got == 0)
             return status_ok();
         buf_append(out, chunk, (size_t)got);
-        if (buf_failed(out))
+        if (buf_is_full(out))
             return status_fail(STATUS_MEMORY, "%s: larger than %zu bytes", path, out->ceiling);
+        if (buf_failed(out))
+            return status_in(status_no_memory(), "%s", path);
     }
 }
 
@@ -105,8 +107,9 @@ struct status file_write(const char *path, struct span content)
     struct buf temporary = buf_make(4096);
     buf_format(&temporary, "%s.XXXXXX", path);
     if (buf_failed(&temporary)) {
+        bool full = buf_is_full(&temporary);
         buf_free(&temporary);
-        return status_fail(STATUS_INPUT, "the path is too long");
+        return full ? status_fail(STATUS_INPUT, "the path is too long") : status_no_memory();
     }
     int fd = mkstemp(temporary.ptr);
     struct status status = fd < 0 ? failed(path, "cannot create a file beside it")

@@ -132,17 +132,29 @@ static const EVP_MD *message_digest(const struct key *key)
     return key->kind == KEY_ED25519 ? NULL : EVP_sha256();
 }
 
-bool key_verify(const struct key *key, struct span message, struct span signature)
+/* Takes all errors off the queue. Was one of them that memory ran short? */
+static bool lacked_memory(void)
 {
-    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
-    /* EVP_DigestVerify answers -1 for a malformed signature: only 1 is a yes. */
-    bool valid = ctx &&
-                 EVP_DigestVerifyInit(ctx, NULL, message_digest(key), NULL, key->pkey) == 1 &&
-                 EVP_DigestVerify(ctx, (const unsigned char *)signature.ptr, signature.len,
-                                  (const unsigned char *)message.ptr, message.len) == 1;
-    EVP_MD_CTX_free(ctx);
+    bool lacked = false;
+    for (unsigned long error; (error = ERR_get_error()) != 0;)
+        lacked = lacked || ERR_GET_REASON(error) == ERR_R_MALLOC_FAILURE;
+    return lacked;
+}
+
+struct status key_verify(const struct key *key, struct span message, struct span signature,
+                         bool *valid)
+{
     ERR_clear_error();
-    return valid;
+    EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+    bool begun = ctx && EVP_DigestVerifyInit(ctx, NULL, message_digest(key), NULL, key->pkey) == 1;
+    /* EVP_DigestVerify answers -1 for a malformed signature: only 1 is a yes. */
+    *valid = begun && EVP_DigestVerify(ctx, (const unsigned char *)signature.ptr, signature.len,
+                                       (const unsigned char *)message.ptr, message.len) == 1;
+    EVP_MD_CTX_free(ctx);
+    bool known = begun && !lacked_memory();
+    ERR_clear_error();
+    return *valid || known ? status_ok()
+                           : status_fail(STATUS_CRYPTO, "a signature could not be verified");
 }
 
 struct status key_sign(const struct key *key, struct span message, struct buf *out)

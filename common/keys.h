@@ -30,8 +30,10 @@ MUST_USE struct status key_from_public_pem(struct span pem, struct key **key);
 enum key_kind key_kind(const struct key *key);
 bool key_is_private(const struct key *key);
 
-/* True exactly when `signature` is this key's signature over `message`. */
-bool key_verify(const struct key *key, struct span message, struct span signature);
+/* `*valid` is true exactly when `signature` is this key's signature over `message`. Fails when that
+ * could not be found out; nothing is valid then. */
+MUST_USE struct status key_verify(const struct key *key, struct span message, struct span signature,
+                                  bool *valid);
 
 /* Appends the signature's bytes to `out`. STATUS_INPUT for a key that is not private. */
 MUST_USE struct status key_sign(const struct key *key, struct span message, struct buf *out);

@@ -217,7 +217,8 @@ static struct session *gather_evidence(struct service *service, struct session *
     if (!evidence_collect(session->world, &passage->call, &evidence))
         return session;
     pthread_mutex_unlock(&service->simulation.lock);
-    evidence_prove(&evidence, &passage->call);
+    if (!evidence_prove(&evidence, &passage->call))
+        passage->verdict = REFUSED(REQUEST_NO_MEMORY);
     pthread_mutex_lock(&service->simulation.lock);
     return find_session(service, passage); /* it may be gone */
 }
@@ -265,7 +266,8 @@ static void pass_locked(struct service *service, struct passage *passage)
         call->now_ms = timeline_now(&session->world->timeline, passage->arrival->now_ms);
         call->nonce_window_ms = service->settings.nonce_window_ms;
         draw_fault(session, passage);
-        if (!passage->fault.id || passage->fault.phase == FAULT_AFTER)
+        bool stands = is_refused(passage->verdict); /* for want of memory */
+        if (!stands && (!passage->fault.id || passage->fault.phase == FAULT_AFTER))
             decide_and_handle(service, session, passage);
     }
     finish(service, passage);

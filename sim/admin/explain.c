@@ -102,6 +102,7 @@ static void write_description(const char *check, const struct call *call, struct
     describe_actual(check, call, &actual);
     json_member_span(json, "expected", buf_peek(&expected));
     json_member_span(json, "actual", buf_peek(&actual));
+    json->out->failed |= buf_failed(&expected) || buf_failed(&actual);
     buf_free(&expected);
     buf_free(&actual);
 }
@@ -136,13 +137,14 @@ static struct verdict examine(const struct admin_request *request, struct call *
     const struct world *world = request->session->world;
     call->now_ms = admin_now(request);
     call->nonce_window_ms = request->simulation->nonce_window_ms;
-    if (evidence_collect(world, call, &evidence))
-        evidence_prove(&evidence, call);
+    if (evidence_collect(world, call, &evidence) && !evidence_prove(&evidence, call))
+        return REFUSED(REQUEST_NO_MEMORY);
     return decide_examine(&request->simulation->rules, world, call, results);
 }
 
-static void explain(const struct admin_request *request, const struct arrival *arrival,
-                    struct json_writer *json)
+/* Without memory there is no answer: it would be about us, not about the request. */
+static struct status explain(const struct admin_request *request, const struct arrival *arrival,
+                             struct json_writer *json)
 {
     struct call call;
     const char *allow;
@@ -158,16 +160,19 @@ static void explain(const struct admin_request *request, const struct arrival *a
         write_checks(&request->simulation->rules, &call, results, json);
     json_object_end(json);
     call_free(&call);
+    return verdict.reason == REASON_REQUEST_NO_MEMORY ? status_no_memory() : status_ok();
 }
 
 struct admin_result handle_explain(const struct admin_request *request, struct json_writer *json)
 {
     struct described described = {.body = buf_make(MAX_TEXT)};
     struct status status = read_described(request, &described);
-    if (status_is_ok(&status) && buf_failed(&described.body))
+    if (status_is_ok(&status) && buf_is_full(&described.body))
         status = status_fail(STATUS_INPUT, "/body: larger than %d bytes", MAX_TEXT);
+    else if (status_is_ok(&status) && buf_failed(&described.body))
+        status = status_no_memory();
     if (status_is_ok(&status))
-        explain(request, &described.arrival, json);
+        status = explain(request, &described.arrival, json);
     buf_free(&described.body);
     return admin_result(status);
 }

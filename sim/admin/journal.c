@@ -87,6 +87,8 @@ static struct admin_result verify(const struct admin_request *request,
             return admin_not_found("session", span_of(id));
         result = match_journal(wanted->match, session->journal, (uint64_t)wanted->since);
     }
+    if (result.short_of_memory)
+        return admin_result(status_no_memory());
     bool met = is_met(wanted, &result);
     json_object_begin(json);
     json_member_bool(json, "verified", met);

@@ -60,16 +60,24 @@ void apisignature_input(const struct signed_request *request, const char *scheme
     buf_free(&claims);
 }
 
-bool apisignature_verify(const struct signed_request *request, const struct key *key,
-                         struct span signature)
+static struct status verify(const struct signed_request *request, const char *scheme,
+                            const struct key *key, struct span signature, bool *valid)
+{
+    struct buf input = buf_make(2 * MAX_INPUT);
+    apisignature_input(request, scheme, &input);
+    struct status status = buf_failed(&input) ? status_no_memory()
+                                              : key_verify(key, buf_peek(&input), signature, valid);
+    buf_free(&input);
+    return status;
+}
+
+struct status apisignature_verify(const struct signed_request *request, const struct key *key,
+                                  struct span signature, bool *valid)
 {
     static const char *const schemes[] = {"https", "http"};
-    bool valid = false;
-    for (size_t i = 0; i < 2 && !valid; i++) {
-        struct buf input = buf_make(2 * MAX_INPUT);
-        apisignature_input(request, schemes[i], &input);
-        valid = !buf_failed(&input) && key_verify(key, buf_peek(&input), signature);
-        buf_free(&input);
-    }
-    return valid;
+    struct status status = status_ok();
+    *valid = false;
+    for (size_t i = 0; i < 2 && !*valid && status_is_ok(&status); i++)
+        status = verify(request, schemes[i], key, signature, valid);
+    return status;
 }

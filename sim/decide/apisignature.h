@@ -22,8 +22,10 @@ struct signed_request {
 void apisignature_input(const struct signed_request *request, const char *scheme, struct buf *out);
 
 /* Is `signature` (raw bytes) this key's over the request? Behind a plain-HTTP test double a client
- * may sign either scheme: the one documented, or the one that it really uses. */
-bool apisignature_verify(const struct signed_request *request, const struct key *key,
-                         struct span signature);
+ * may sign either scheme: the one documented, or the one that it really uses. Fails when that could
+ * not be found out. */
+MUST_USE struct status apisignature_verify(const struct signed_request *request,
+                                           const struct key *key, struct span signature,
+                                           bool *valid);
 
 #endif

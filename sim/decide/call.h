@@ -14,7 +14,7 @@
 #include "sim/world/world.h"
 
 /* What was concluded from a signature, outside the world's lock. */
-enum proof { PROOF_NOT_ASKED, PROOF_VALID, PROOF_WRONG };
+enum proof { PROOF_NOT_ASKED, PROOF_VALID, PROOF_WRONG, PROOF_FAILED /* for want of memory */ };
 
 struct call {
     /* As sent; a header that is absent or empty is absent here. */

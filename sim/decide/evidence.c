@@ -3,8 +3,6 @@
 #include "common/base64url.h"
 #include "sim/world/jwt.h"
 
-enum { MAX_DECODED = 64 * 1024 };
-
 struct assertion evidence_assertion(const struct call *call)
 {
     const cJSON *factor = json_member(call->json, "firstFactor");
@@ -55,26 +53,50 @@ bool evidence_collect(const struct world *world, const struct call *call, struct
     return evidence->api_key || evidence->signer_key || evidence->bearer_key;
 }
 
-static enum proof prove_api_signature(const struct key *key, const struct call *call)
+static enum proof conclude(const struct status *status, bool valid)
 {
-    struct buf signature = buf_make(MAX_DECODED);
-    bool valid = base64url_decode(call->api_signature, BASE64URL_LENIENT, &signature) &&
-                 apisignature_verify(&call->signed_request, key, buf_peek(&signature));
-    buf_free(&signature);
+    if (!status_is_ok(status))
+        return PROOF_FAILED;
     return valid ? PROOF_VALID : PROOF_WRONG;
 }
 
+static enum proof prove_api_signature(const struct key *key, const struct call *call)
+{
+    if (!base64url_is(call->api_signature, BASE64URL_LENIENT))
+        return PROOF_WRONG;
+    struct buf signature = buf_make(call->api_signature.len);
+    bool valid = false;
+    struct status status =
+        base64url_decode(call->api_signature, BASE64URL_LENIENT, &signature)
+            ? apisignature_verify(&call->signed_request, key, buf_peek(&signature), &valid)
+            : status_no_memory();
+    buf_free(&signature);
+    return conclude(&status, valid);
+}
+
 /* The exact bytes of clientData are what is signed. */
+static struct status verify_assertion(const struct key *key, struct span data, struct span text,
+                                      bool *valid)
+{
+    struct buf message = buf_make(data.len), signature = buf_make(text.len);
+    struct status status = base64url_decode(data, BASE64URL_LENIENT, &message) &&
+                                   base64url_decode(text, BASE64URL_LENIENT, &signature)
+                               ? key_verify(key, buf_peek(&message), buf_peek(&signature), valid)
+                               : status_no_memory();
+    buf_free(&message);
+    buf_free(&signature);
+    return status;
+}
+
 static enum proof prove_assertion(const struct key *key, const struct call *call)
 {
     struct assertion assertion = evidence_assertion(call);
-    struct buf message = buf_make(MAX_DECODED), signature = buf_make(MAX_DECODED);
-    bool valid = base64url_decode(span_of(assertion.client_data), BASE64URL_LENIENT, &message) &&
-                 base64url_decode(span_of(assertion.signature), BASE64URL_LENIENT, &signature) &&
-                 key_verify(key, buf_peek(&message), buf_peek(&signature));
-    buf_free(&message);
-    buf_free(&signature);
-    return valid ? PROOF_VALID : PROOF_WRONG;
+    struct span data = span_of(assertion.client_data), signature = span_of(assertion.signature);
+    if (!base64url_is(data, BASE64URL_LENIENT) || !base64url_is(signature, BASE64URL_LENIENT))
+        return PROOF_WRONG;
+    bool valid = false;
+    struct status status = verify_assertion(key, data, signature, &valid);
+    return conclude(&status, valid);
 }
 
 static enum proof prove_bearer(const struct key *key, struct call *call)
@@ -84,13 +106,15 @@ static enum proof prove_bearer(const struct key *key, struct call *call)
         return PROOF_VALID;
     case JWT_BAD_SIGNATURE:
         return PROOF_WRONG;
+    case JWT_NO_MEMORY:
+        return PROOF_FAILED;
     case JWT_MALFORMED:
         break;
     }
     return PROOF_NOT_ASKED; /* an opaque text proves nothing either way */
 }
 
-void evidence_prove(struct evidence *evidence, struct call *call)
+bool evidence_prove(struct evidence *evidence, struct call *call)
 {
     if (evidence->api_key)
         call->api_signature_proof = prove_api_signature(evidence->api_key, call);
@@ -101,4 +125,6 @@ void evidence_prove(struct evidence *evidence, struct call *call)
     key_free(evidence->api_key);
     key_free(evidence->signer_key);
     key_free(evidence->bearer_key);
+    return call->api_signature_proof != PROOF_FAILED && call->assertion_proof != PROOF_FAILED &&
+           call->bearer_proof != PROOF_FAILED;
 }

@@ -18,8 +18,9 @@ struct evidence {
 bool evidence_collect(const struct world *world, const struct call *call,
                       struct evidence *evidence);
 
-/* Without the lock: fills in the call's proofs and lets go of the keys. */
-void evidence_prove(struct evidence *evidence, struct call *call);
+/* Without the lock: fills in the call's proofs and lets go of the keys. False when one of them
+ * could not be made for want of memory: nothing may be concluded from them then. */
+bool evidence_prove(struct evidence *evidence, struct call *call);
 
 /* The parts of a completed challenge's first factor; NULL for what is not there. */
 struct assertion {

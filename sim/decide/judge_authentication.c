@@ -41,6 +41,8 @@ static struct verdict judge_token(const struct world *world, struct call *call, 
         return judge_claims(world, call);
     case PROOF_WRONG:
         return REFUSED(BEARER_BAD_SIGNATURE);
+    case PROOF_FAILED:
+        return REFUSED(REQUEST_NO_MEMORY);
     case PROOF_NOT_ASKED:
         break;
     }

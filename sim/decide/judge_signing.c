@@ -6,8 +6,6 @@
 #include "sim/decide/evidence.h"
 #include "sim/decide/judges.h"
 
-enum { MAX_CLIENT_DATA = 64 * 1024 };
-
 struct verdict judge_signer(const struct world *world, struct call *call)
 {
     (void)world;
@@ -25,6 +23,8 @@ struct verdict judge_challenge(const struct world *world, struct call *call)
         return REFUSED(CHALLENGE_MALFORMED);
     case ACTION_BAD_SIGNATURE:
         return REFUSED(CHALLENGE_BAD_SIGNATURE);
+    case ACTION_NO_MEMORY:
+        return REFUSED(REQUEST_NO_MEMORY);
     case ACTION_READ:
         break;
     }
@@ -54,13 +54,17 @@ static struct verdict judge_client_data(const cJSON *data, const struct signed_a
     return same ? ACCEPTED : REFUSED(FACTOR_OTHER_CHALLENGE);
 }
 
-static struct verdict read_client_data(const char *text, const struct signed_action *action)
+static struct verdict read_client_data(struct span text, const struct signed_action *action)
 {
-    struct buf decoded = buf_make(MAX_CLIENT_DATA);
+    if (!base64url_is(text, BASE64URL_LENIENT))
+        return REFUSED(FACTOR_CLIENT_DATA);
+    struct buf decoded = buf_make(text.len);
+    struct json_error error = {.fault = JSON_NO_MEMORY};
     cJSON *data = NULL;
-    if (base64url_decode(span_of(text), BASE64URL_LENIENT, &decoded))
-        data = json_parse(buf_peek(&decoded), NULL);
-    struct verdict verdict = judge_client_data(data, action);
+    if (base64url_decode(text, BASE64URL_LENIENT, &decoded))
+        data = json_parse(buf_peek(&decoded), &error);
+    struct verdict verdict = error.fault == JSON_NO_MEMORY ? REFUSED(REQUEST_NO_MEMORY)
+                                                           : judge_client_data(data, action);
     cJSON_Delete(data);
     buf_free(&decoded);
     return verdict;
@@ -68,10 +72,7 @@ static struct verdict read_client_data(const char *text, const struct signed_act
 
 static struct verdict judge_signature(const struct call *call, const char *signature)
 {
-    struct buf decoded = buf_make(MAX_CLIENT_DATA);
-    bool readable = base64url_decode(span_of(signature), BASE64URL_LENIENT, &decoded);
-    buf_free(&decoded);
-    if (!readable)
+    if (!base64url_is(span_of(signature), BASE64URL_LENIENT))
         return REFUSED(FACTOR_SIGNATURE_ENCODING);
     return call->assertion_proof == PROOF_VALID ? ACCEPTED : REFUSED(FACTOR_SIGNATURE);
 }
@@ -95,6 +96,6 @@ struct verdict judge_assertion(const struct world *world, struct call *call)
         return REFUSED(FACTOR_INCOMPLETE);
     struct verdict verdict = judge_credential(world, call, assertion.credential_id);
     if (!is_refused(verdict))
-        verdict = read_client_data(assertion.client_data, &call->action);
+        verdict = read_client_data(span_of(assertion.client_data), &call->action);
     return is_refused(verdict) ? verdict : judge_signature(call, assertion.signature);
 }

@@ -30,6 +30,8 @@ struct verdict judge_user_action(const struct world *world, struct call *call)
         return REFUSED(USER_ACTION_MALFORMED);
     case ACTION_BAD_SIGNATURE:
         return REFUSED(USER_ACTION_BAD_SIGNATURE);
+    case ACTION_NO_MEMORY:
+        return REFUSED(REQUEST_NO_MEMORY);
     case ACTION_READ:
         break;
     }

@@ -50,6 +50,15 @@ static struct verdict read_object(struct nonce *nonce)
     return verdict;
 }
 
+static struct verdict read_json(struct span text, struct nonce *nonce)
+{
+    struct json_error error;
+    nonce->tree = json_parse(text, &error);
+    if (error.fault == JSON_NO_MEMORY)
+        return REFUSED(REQUEST_NO_MEMORY);
+    return nonce->tree ? read_object(nonce) : REFUSED(NONCE_NOT_JSON);
+}
+
 struct verdict nonce_read(struct span header, struct nonce *nonce)
 {
     *nonce = (struct nonce){.random = SPAN_ABSENT};
@@ -57,12 +66,12 @@ struct verdict nonce_read(struct span header, struct nonce *nonce)
         return REFUSED(NONCE_ABSENT);
     if (header.len > NONCE_MAX_LENGTH)
         return REFUSED(NONCE_TOO_LONG);
+    if (!base64url_is(header, BASE64URL_LENIENT))
+        return REFUSED(NONCE_NOT_BASE64URL);
     struct buf decoded = buf_make(NONCE_MAX_LENGTH);
-    struct verdict verdict = REFUSED(NONCE_NOT_BASE64URL);
-    if (base64url_decode(header, BASE64URL_LENIENT, &decoded)) {
-        nonce->tree = json_parse(buf_peek(&decoded), NULL);
-        verdict = nonce->tree ? read_object(nonce) : REFUSED(NONCE_NOT_JSON);
-    }
+    bool done = base64url_decode(header, BASE64URL_LENIENT, &decoded);
+    struct verdict verdict =
+        done ? read_json(buf_peek(&decoded), nonce) : REFUSED(REQUEST_NO_MEMORY);
     buf_free(&decoded);
     return verdict;
 }

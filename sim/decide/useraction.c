@@ -7,7 +7,7 @@
 #include "common/json_write.h"
 #include "sim/world/jwt.h"
 
-enum { MAX_PAYLOAD = 256 * 1024, DIGEST_TEXT_MAX = 64 };
+enum { MAX_PAYLOAD = 256 * 1024, DIGEST_TEXT = 43 /* of base64url */ };
 
 static const char *const kinds[] = {
     [ACTION_CHALLENGE] = "challenge",
@@ -36,7 +36,7 @@ bool useraction_digest(struct span payload, struct digest *out)
 
 static void write_digest(struct json_writer *json, const struct digest *digest)
 {
-    struct buf text = buf_make(DIGEST_TEXT_MAX);
+    struct buf text = buf_make(DIGEST_TEXT);
     base64url_encode(digest_span(digest), &text);
     json_member_span(json, "payload", buf_peek(&text));
     json->out->failed |= buf_failed(&text);
@@ -62,6 +62,13 @@ static void write_claims(const struct action_request *request, const char *id, s
     json_object_end(&json);
 }
 
+static struct status judge_size(const struct buf *claims)
+{
+    if (buf_is_full(claims))
+        return status_fail(STATUS_INPUT, "the action is too large for a token");
+    return buf_failed(claims) ? status_no_memory() : status_ok();
+}
+
 struct status useraction_issue(struct world *world, const struct action_request *request,
                                struct buf *out)
 {
@@ -70,10 +77,9 @@ struct status useraction_issue(struct world *world, const struct action_request 
         return status_fail(STATUS_CRYPTO, "there are no random bytes");
     struct buf claims = buf_make(JWT_MAX_SIZE);
     write_claims(request, id, &claims);
-    struct status status =
-        buf_failed(&claims)
-            ? status_fail(STATUS_INPUT, "the action is too large for a token")
-            : jwt_sign_hmac(buf_peek(&claims), span_of(world->user_action_secret), out);
+    struct status status = judge_size(&claims);
+    if (status_is_ok(&status))
+        status = jwt_sign_hmac(buf_peek(&claims), span_of(world->user_action_secret), out);
     buf_free(&claims);
     return status;
 }
@@ -95,18 +101,20 @@ struct status useraction_mint(struct world *world, const struct user *user,
     return useraction_issue(world, &request, out);
 }
 
-static bool read_digest(const char *text, struct digest *digest)
+static enum action_fault read_digest(const char *text, struct digest *digest)
 {
     struct buf bytes = buf_make(DIGEST_SIZE);
-    bool ok = text && base64url_decode(span_of(text), BASE64URL_STRICT, &bytes) &&
-              bytes.len == DIGEST_SIZE;
-    if (ok)
+    if (!text || strlen(text) != DIGEST_TEXT || !base64url_is(span_of(text), BASE64URL_STRICT))
+        return ACTION_BAD_SIGNATURE;
+    bool done = base64url_decode(span_of(text), BASE64URL_STRICT, &bytes);
+    if (done)
         memcpy(digest->bytes, bytes.ptr, DIGEST_SIZE);
     buf_free(&bytes);
-    return ok;
+    return done ? ACTION_READ : ACTION_NO_MEMORY;
 }
 
-static bool take_claims(struct signed_action *action, enum action_kind kind)
+/* What has our signature and not our claims is of another kind. */
+static enum action_fault take_claims(struct signed_action *action, enum action_kind kind)
 {
     const cJSON *claims = action->claims;
     const char *found = json_text(claims, "kind");
@@ -116,11 +124,13 @@ static bool take_claims(struct signed_action *action, enum action_kind kind)
     action->method = json_text(claims, "method");
     action->path = json_text(claims, "path");
     action->challenge = json_text(claims, "challenge");
-    return found && strcmp(found, kinds[kind]) == 0 && action->id && action->user_id &&
-           action->application_id && action->method && action->path &&
-           read_digest(json_text(claims, "payload"), &action->payload) &&
-           (action->challenge || kind == ACTION_USER_ACTION) &&
-           json_integer(json_member(claims, "expires"), 0, INT64_C(1) << 53, &action->expires_ms);
+    bool complete =
+        found && strcmp(found, kinds[kind]) == 0 && action->id && action->user_id &&
+        action->application_id && action->method && action->path &&
+        (action->challenge || kind == ACTION_USER_ACTION) &&
+        json_integer(json_member(claims, "expires"), 0, INT64_C(1) << 53, &action->expires_ms);
+    return complete ? read_digest(json_text(claims, "payload"), &action->payload)
+                    : ACTION_BAD_SIGNATURE;
 }
 
 enum action_fault useraction_read(const struct world *world, struct span token,
@@ -132,11 +142,13 @@ enum action_fault useraction_read(const struct world *world, struct span token,
         return ACTION_MALFORMED;
     case JWT_BAD_SIGNATURE:
         return ACTION_BAD_SIGNATURE;
+    case JWT_NO_MEMORY:
+        return ACTION_NO_MEMORY;
     case JWT_VALID:
         break;
     }
-    if (take_claims(action, kind))
-        return ACTION_READ;
-    signed_action_free(action);
-    return ACTION_BAD_SIGNATURE;
+    enum action_fault fault = take_claims(action, kind);
+    if (fault != ACTION_READ)
+        signed_action_free(action);
+    return fault;
 }

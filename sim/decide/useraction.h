@@ -58,7 +58,7 @@ MUST_USE struct status useraction_mint(struct world *world, const struct user *u
                                        struct span path, struct span body, int64_t now_ms,
                                        struct buf *out);
 
-enum action_fault { ACTION_READ, ACTION_MALFORMED, ACTION_BAD_SIGNATURE };
+enum action_fault { ACTION_READ, ACTION_MALFORMED, ACTION_BAD_SIGNATURE, ACTION_NO_MEMORY };
 
 /* Reads a token of that kind; on ACTION_READ `*action` is the caller's. */
 enum action_fault useraction_read(const struct world *world, struct span token,

@@ -21,15 +21,17 @@ struct writing {
 
 /* ---- what is secret ---- */
 
-static struct content read_content(struct span text, struct redaction *redaction)
+static struct content read_content(struct span text, struct writing *writing)
 {
     struct content content = {.text = text};
+    struct json_error error = {.fault = JSON_OK};
     if (text.len <= JOURNAL_MAX_BODY)
-        content.tree = json_parse(text, NULL);
+        content.tree = json_parse(text, &error);
     if (content.tree)
-        confidential_json(content.tree, redaction);
+        confidential_json(content.tree, &writing->redaction);
     else
-        confidential_text(text, redaction);
+        confidential_text(text, &writing->redaction);
+    writing->json.out->failed |= error.fault == JSON_NO_MEMORY;
     return content;
 }
 
@@ -241,8 +243,8 @@ void entry_write(const struct journal_note *note, uint64_t number, struct buf *o
     struct writing writing = {.json = json_writer_make(out, JSON_COMPACT),
                               .clean = buf_make(MAX_TEXT)};
     confidential_headers(note->arrival, &writing.redaction);
-    struct content asked = read_content(note->arrival->body, &writing.redaction);
-    struct content answered = read_content(buf_peek(&note->reply->body), &writing.redaction);
+    struct content asked = read_content(note->arrival->body, &writing);
+    struct content answered = read_content(buf_peek(&note->reply->body), &writing);
     put_entry(&writing, note, number, &asked, &answered);
     cJSON_Delete(asked.tree);
     cJSON_Delete(answered.tree);

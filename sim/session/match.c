@@ -199,11 +199,13 @@ static void count_failure(void *context, const struct clause *clause)
     ++*count;
 }
 
-/* Without memory to read the entry, it meets nothing. */
 size_t match_failures(const struct match *match, struct span entry)
 {
     size_t count = 0;
-    cJSON *tree = json_parse(entry, NULL);
+    struct json_error error;
+    cJSON *tree = json_parse(entry, &error);
+    if (error.fault == JSON_NO_MEMORY)
+        return SIZE_MAX;
     each_failure(match, tree, count_failure, &count);
     cJSON_Delete(tree);
     return count;
@@ -227,7 +229,9 @@ static void write_failure(void *context, const struct clause *clause)
 
 void match_write_failures(const struct match *match, struct span entry, struct json_writer *json)
 {
-    cJSON *tree = json_parse(entry, NULL);
+    struct json_error error;
+    cJSON *tree = json_parse(entry, &error);
+    json->out->failed |= error.fault == JSON_NO_MEMORY;
     json_array_begin(json);
     each_failure(match, tree, write_failure, json);
     json_array_end(json);
@@ -243,6 +247,7 @@ struct match_result match_journal(const struct match *match, const struct journa
     size_t fewest = SIZE_MAX;
     for (uint64_t n = since; (n = journal_next(journal, n)) != 0;) {
         size_t failures = match_failures(match, journal_entry(journal, n));
+        result.short_of_memory |= failures == SIZE_MAX;
         result.total++;
         result.matched += failures == 0;
         if (failures == 0 || failures > fewest)

@@ -26,7 +26,8 @@ struct match;
 MUST_USE struct status match_read(const cJSON *document, const char *pointer, struct match **match);
 void match_free(struct match *match);
 
-/* How many clauses the entry (of journal_entry()) does not meet; 0: it matches. */
+/* How many clauses the entry (of journal_entry()) does not meet; 0: it matches. SIZE_MAX when
+ * memory is short. */
 size_t match_failures(const struct match *match, struct span entry);
 
 /* Writes an array of {"clause": "status" or "body:/pointer", "expected": …, "actual": …}, one for
@@ -36,6 +37,7 @@ void match_write_failures(const struct match *match, struct span entry, struct j
 struct match_result {
     size_t matched, total; /* entries */
     uint64_t lost;         /* entries that are gone: they may have matched */
+    bool short_of_memory;  /* an entry could not be read: nothing else here counts */
     uint64_t closest;      /* the number of the entry with the fewest failures that does not match,
                               the newest of several; 0 for none */
 };

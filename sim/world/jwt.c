@@ -53,67 +53,84 @@ struct parts {
     struct span header, claims, signature, signing_input;
 };
 
-static bool decode_parts(struct span token, struct parts *parts)
+static enum jwt_fault decode_parts(struct span token, struct parts *parts)
 {
     struct span rest = token, text[3];
     size_t end[3];
     for (int i = 0; i < 3; i++) {
         text[i] = span_cut(&rest, '.');
-        if (span_is_empty(text[i]) || !base64url_decode(text[i], BASE64URL_STRICT, &parts->decoded))
-            return false;
+        if (span_is_empty(text[i]) || !base64url_is(text[i], BASE64URL_STRICT))
+            return JWT_MALFORMED;
+        if (!base64url_decode(text[i], BASE64URL_STRICT, &parts->decoded))
+            return JWT_NO_MEMORY;
         end[i] = parts->decoded.len;
     }
     if (!span_is_absent(rest))
-        return false;
+        return JWT_MALFORMED;
     const char *bytes = buf_cstr(&parts->decoded);
     parts->header = (struct span){bytes, end[0]};
     parts->claims = (struct span){bytes + end[0], end[1] - end[0]};
     parts->signature = (struct span){bytes + end[1], end[2] - end[1]};
     parts->signing_input = (struct span){token.ptr, (size_t)(text[2].ptr - 1 - token.ptr)};
-    return true;
+    return JWT_VALID;
 }
 
-typedef bool verify_function(const void *key, struct span input, struct span signature);
+typedef enum jwt_fault verify_function(const void *key, struct span input, struct span signature);
 
-static bool verify_ed25519(const void *key, struct span input, struct span signature)
+static enum jwt_fault verify_ed25519(const void *key, struct span input, struct span signature)
 {
-    return key_verify(key, input, signature);
+    bool valid;
+    struct status status = key_verify(key, input, signature, &valid);
+    if (!status_is_ok(&status))
+        return JWT_NO_MEMORY;
+    return valid ? JWT_VALID : JWT_BAD_SIGNATURE;
 }
 
-static bool verify_hmac(const void *key, struct span input, struct span signature)
+static enum jwt_fault verify_hmac(const void *key, struct span input, struct span signature)
 {
     const struct span *secret = key;
     struct digest wanted, found;
-    if (signature.len != DIGEST_SIZE || !digest_hmac_sha256(*secret, input, &wanted))
-        return false;
+    if (!digest_hmac_sha256(*secret, input, &wanted))
+        return JWT_NO_MEMORY;
+    if (signature.len != DIGEST_SIZE)
+        return JWT_BAD_SIGNATURE;
     memcpy(found.bytes, signature.ptr, DIGEST_SIZE);
-    return digest_equal(&wanted, &found);
+    return digest_equal(&wanted, &found) ? JWT_VALID : JWT_BAD_SIGNATURE;
 }
 
-static bool has_algorithm(struct span header, const char *algorithm)
+static enum jwt_fault check_algorithm(struct span header, const char *algorithm)
 {
-    cJSON *tree = json_parse(header, NULL);
+    struct json_error error;
+    cJSON *tree = json_parse(header, &error);
     const char *alg = json_text(tree, "alg");
     bool same = alg && strcmp(alg, algorithm) == 0;
     cJSON_Delete(tree);
-    return same;
+    if (error.fault == JSON_NO_MEMORY)
+        return JWT_NO_MEMORY;
+    return same ? JWT_VALID : JWT_BAD_SIGNATURE;
+}
+
+static enum jwt_fault read_claims(struct span text, cJSON **claims)
+{
+    struct json_error error;
+    *claims = json_parse(text, &error);
+    if (error.fault == JSON_NO_MEMORY)
+        return JWT_NO_MEMORY;
+    return cJSON_IsObject(*claims) ? JWT_VALID : JWT_MALFORMED;
 }
 
 static enum jwt_fault read_token(struct span token, const char *algorithm, verify_function *verify,
                                  const void *key, cJSON **claims)
 {
-    struct parts parts = {.decoded = buf_make(JWT_MAX_SIZE)};
-    enum jwt_fault fault = JWT_MALFORMED;
+    struct parts parts = {.decoded = buf_make(token.len)};
     *claims = NULL;
-    if (!decode_parts(token, &parts))
-        goto done;
-    *claims = json_parse(parts.claims, NULL);
-    if (!cJSON_IsObject(*claims))
-        goto done;
-    bool valid =
-        has_algorithm(parts.header, algorithm) && verify(key, parts.signing_input, parts.signature);
-    fault = valid ? JWT_VALID : JWT_BAD_SIGNATURE;
-done:
+    enum jwt_fault fault = token.len <= JWT_MAX_SIZE ? decode_parts(token, &parts) : JWT_MALFORMED;
+    if (fault == JWT_VALID)
+        fault = read_claims(parts.claims, claims);
+    if (fault == JWT_VALID)
+        fault = check_algorithm(parts.header, algorithm);
+    if (fault == JWT_VALID)
+        fault = verify(key, parts.signing_input, parts.signature);
     if (fault != JWT_VALID) {
         cJSON_Delete(*claims);
         *claims = NULL;

@@ -20,6 +20,7 @@ enum jwt_fault {
     JWT_VALID,
     JWT_MALFORMED,     /* not three base64url parts with JSON objects in the first two */
     JWT_BAD_SIGNATURE, /* or made with another algorithm */
+    JWT_NO_MEMORY,     /* to find out which */
 };
 
 /* Reads a token and checks its signature; not its times. On JWT_VALID `*claims` is the caller's. */

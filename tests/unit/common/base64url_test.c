@@ -73,6 +73,8 @@ static void test_tells_the_forms_apart(void **state)
         buf_clear(&out);
         if (base64url_decode(forms[i].text, BASE64URL_LENIENT, &out) != forms[i].lenient)
             fail_msg("row %zu, lenient: \"%s\"", i, forms[i].text.ptr);
+        assert_int_equal(base64url_is(forms[i].text, BASE64URL_STRICT), forms[i].strict);
+        assert_int_equal(base64url_is(forms[i].text, BASE64URL_LENIENT), forms[i].lenient);
         buf_free(&out);
     }
 }

@@ -41,8 +41,10 @@ static void test_holds_exactly_its_ceiling(void **state)
     assert_false(buf_failed(&buf));
     buf_text(&buf, "");
     assert_false(buf_failed(&buf));
+    assert_false(buf_is_full(&buf));
     buf_char(&buf, '5');
     assert_true(buf_failed(&buf));
+    assert_true(buf_is_full(&buf));
     assert_string_equal(buf_cstr(&buf), "1234");
     buf_free(&buf);
 }
@@ -69,6 +71,7 @@ static void test_a_failure_sticks(void **state)
     assert_string_equal(buf_cstr(&buf), "");
     buf_clear(&buf);
     assert_false(buf_failed(&buf));
+    assert_false(buf_is_full(&buf));
     buf_text(&buf, "1");
     assert_string_equal(buf_cstr(&buf), "1");
     buf_free(&buf);

@@ -78,7 +78,10 @@ static void check_assertion(const cJSON *tree, const struct key *key)
     decode(cJSON_GetStringValue(json_pointer(tree, "/firstFactor/credentialAssertion/signature")),
            &signature);
     check_client_data(buf_peek(&data));
-    assert_true(key_verify(key, buf_peek(&data), buf_peek(&signature)));
+    bool valid = false;
+    struct status status = key_verify(key, buf_peek(&data), buf_peek(&signature), &valid);
+    assert_string_equal(status.message, "");
+    assert_true(valid);
     buf_free(&data);
     buf_free(&signature);
 }

@@ -3,631 +3,27 @@
  * compared with tests/golden/refusals-<edition>.txt. Reasons of the check "request" arise in the
  * HTTP adapter: tests/e2e produces those.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-/* cmocka wants the four above */
-#include <cmocka.h>
+#include "tests/support/check.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/base64url.h"
 #include "tests/support/golden.h"
-#include "tests/support/signing.h"
-#include "tests/support/stage.h"
+#include "tests/support/refusals.h"
 
-#define CRED   OPERATION_CREDENTIALS_DEACTIVATE
-#define APP    OPERATION_APPLICATIONS_DEACTIVATE
-#define INIT   OPERATION_ACTION_INIT
-#define FINISH OPERATION_ACTION_COMPLETE
+#define CRED OPERATION_CREDENTIALS_DEACTIVATE
 
-/* Ids of the default world beyond those that the pages print. */
-#define SERVER_SIDE_APPLICATION_ID "ap-sf6zu-rusik-2ew9oj6w9hbrlasj"
-
-typedef void prepare_function(struct stage *stage);
-
-/* ---- nonce ---- */
-
-static void nonce_absent(struct stage *stage)
-{
-    stage_header(stage, "X-DFNS-NONCE", NULL);
-}
-
-static void nonce_too_long(struct stage *stage)
-{
-    char text[5000];
-    memset(text, 'A', sizeof text);
-    text[sizeof text - 1] = '\0';
-    stage_header(stage, "X-DFNS-NONCE", text);
-}
-
-static void nonce_not_base64url(struct stage *stage)
-{
-    stage_header(stage, "X-DFNS-NONCE", "!!!not*base64!!!");
-}
-
-static void nonce_not_json(struct stage *stage)
-{
-    stage_nonce(stage, "hello");
-}
-
-static void nonce_not_object(struct stage *stage)
-{
-    stage_nonce(stage, "[]");
-}
-
-static void nonce_no_random(struct stage *stage)
-{
-    stage_nonce(stage, "{\"date\":\"2023-01-09T05:57:53Z\"}");
-}
-
-static void nonce_random_type(struct stage *stage)
-{
-    stage_nonce(stage, "{\"uuid\":123456789012,\"date\":\"2023-01-09T05:57:53Z\"}");
-}
-
-static void nonce_random_short(struct stage *stage)
-{
-    stage_nonce(stage, "{\"uuid\":\"12345678901\",\"date\":\"2023-01-09T05:57:53Z\"}");
-}
-
-static void nonce_no_date(struct stage *stage)
-{
-    stage_nonce(stage, "{\"uuid\":\"123456789012\"}");
-}
-
-static void nonce_date_type(struct stage *stage)
-{
-    stage_nonce(stage, "{\"uuid\":\"123456789012\",\"date\":1673243873}");
-}
-
-static void nonce_date_unreadable(struct stage *stage)
-{
-    stage_nonce(stage, "{\"uuid\":\"123456789012\",\"date\":\"yesterday\"}");
-}
-
-static void nonce_too_old(struct stage *stage)
-{
-    stage->now_ms += 300 * 1000 + 1;
-}
-
-static void nonce_too_far_ahead(struct stage *stage)
-{
-    stage->now_ms -= 300 * 1000 + 1;
-}
-
-static void nonce_replayed(struct stage *stage)
-{
-    char nonce[4096];
-    snprintf(nonce, sizeof nonce, "%s", stage_header_value(stage, "X-DFNS-NONCE"));
-    assert_int_equal(stage_send(stage), 200);
-    stage_valid(stage, stage->operation->id, PAGE_CREDENTIAL);
-    stage_header(stage, "X-DFNS-NONCE", nonce);
-}
-
-static void nonces_full(struct stage *stage)
-{
-    replay_free(stage->world->nonces);
-    stage->world->nonces = replay_make(0);
-}
-
-/* ---- application ---- */
-
-static void application_absent(struct stage *stage)
-{
-    stage_header(stage, "X-DFNS-APPID", "");
-}
-
-static void application_unknown(struct stage *stage)
-{
-    stage_header(stage, "X-DFNS-APPID", "ap-24vwa-92s33-8tvqi1dg0a95megt");
-}
-
-static void application_inactive(struct stage *stage)
-{
-    world_application(stage->world, span_of(PAGE_CALLING_APPLICATION))->active = false;
-}
-
-static void server_side(struct stage *stage)
-{
-    stage_header(stage, "X-DFNS-APPID", SERVER_SIDE_APPLICATION_ID);
-    stage_header(stage, "X-DFNS-APPSECRET",
-                 world_application(stage->world, span_of(SERVER_SIDE_APPLICATION_ID))->secret);
-    stage_user_action(stage, NULL, NULL, NULL, NULL);
-    sign_api_request(stage);
-}
-
-static void secret_absent(struct stage *stage)
-{
-    server_side(stage);
-    stage_header(stage, "X-DFNS-APPSECRET", NULL);
-}
-
-static void secret_wrong(struct stage *stage)
-{
-    server_side(stage);
-    stage_header(stage, "X-DFNS-APPSECRET", "guess");
-}
-
-static void signature_absent(struct stage *stage)
-{
-    server_side(stage);
-    stage_header(stage, "X-DFNS-APISIGNATURE", NULL);
-}
-
-static void signature_encoding(struct stage *stage)
-{
-    server_side(stage);
-    stage_header(stage, "X-DFNS-APISIGNATURE", "*");
-}
-
-static void signature_wrong(struct stage *stage)
-{
-    server_side(stage);
-    stage_fresh_nonce(stage); /* another nonce than the one that was signed */
-}
-
-/* ---- bearer ---- */
-
-static void bearer_absent(struct stage *stage)
-{
-    stage_header(stage, "Authorization", NULL);
-}
-
-static void bearer_scheme(struct stage *stage)
-{
-    stage_header(stage, "Authorization", "Basic dXNlcjpwYXNz");
-}
-
-static void bearer_empty(struct stage *stage)
-{
-    stage_header(stage, "Authorization", "Bearer ");
-}
-
-static void bearer_unknown(struct stage *stage)
-{
-    stage_header(stage, "Authorization", "Bearer not-a-token");
-}
-
-static void bearer_bad_signature(struct stage *stage)
-{
-    char bearer[4096];
-    snprintf(bearer, sizeof bearer, "%s", stage_header_value(stage, "Authorization"));
-    char *signature = strrchr(bearer, '.') + 1;
-    *signature = *signature == 'A' ? 'B' : 'A';
-    stage_header(stage, "Authorization", bearer);
-}
-
-static void bearer_no_user(struct stage *stage)
-{
-    sign_bearer(stage,
-                "{\"exp\":4070908800,\"https://custom/app_metadata\":{\"userId\":\"us-x\"}}");
-}
-
-static void bearer_no_expiry(struct stage *stage)
-{
-    sign_bearer(stage, "{\"https://custom/app_metadata\":{\"userId\":\"" PAGE_USER "\"}}");
-}
-
-static void bearer_expired(struct stage *stage)
-{
-    sign_bearer(stage,
-                "{\"exp\":1673243873,\"https://custom/app_metadata\":{\"userId\":\"" PAGE_USER
-                "\"}}");
-}
-
-static void user_inactive(struct stage *stage)
-{
-    world_token_named(stage->world, "permitted")->user->active = false;
-}
-
-/* ---- permission ---- */
-
-static void other_organisation(struct stage *stage)
-{
-    stage_bearer(stage, "other_tenant");
-}
-
-static void application_lacks(struct stage *stage)
-{
-    world_application(stage->world, span_of(PAGE_CALLING_APPLICATION))->permissions = 0;
-}
-
-static void user_lacks(struct stage *stage)
-{
-    stage_bearer(stage, "unpermitted");
-}
-
-static void token_lacks(struct stage *stage)
-{
-    stage_bearer(stage, "pat");
-}
-
-/* ---- signing ---- */
-
-static void no_active_credential(struct stage *stage)
-{
-    struct user *user = world_token_named(stage->world, "permitted")->user;
-    for (size_t i = 0; i < user->credential_count; i++)
-        user->credentials[i]->active = false;
-}
-
-static void challenge_malformed(struct stage *stage)
-{
-    stage_body(stage, "{\"challengeIdentifier\":\"x\",\"firstFactor\":{}}");
-}
-
-static void challenge_bad_signature(struct stage *stage)
-{
-    /* a user action is made with the same secret, but is no challenge */
-    struct buf body = buf_make(STAGE_MAX_TEXT);
-    stage_user_action(stage, NULL, NULL, NULL, NULL);
-    buf_format(&body, "{\"challengeIdentifier\":\"%s\",\"firstFactor\":{}}",
-               stage_header_value(stage, "X-DFNS-USERACTION"));
-    stage_body(stage, buf_cstr(&body));
-    buf_free(&body);
-}
-
-static void challenge_expired(struct stage *stage)
-{
-    stage->now_ms += CHALLENGE_LIFETIME_MS;
-    stage_fresh_nonce(stage);
-}
-
-static void challenge_other_user(struct stage *stage)
-{
-    stage_bearer(stage, "second");
-}
-
-static void challenge_spent(struct stage *stage)
-{
-    assert_int_equal(stage_send(stage), 200);
-    stage_fresh_nonce(stage);
-}
-
-static void challenges_full(struct stage *stage)
-{
-    replay_free(stage->world->challenges);
-    stage->world->challenges = replay_make(0);
-}
-
-static void factor_kind(struct stage *stage)
-{
-    edit_factor(stage, "kind", "Password");
-}
-
-static void factor_incomplete(struct stage *stage)
-{
-    edit_assertion(stage, "credId", NULL);
-}
-
-static void factor_no_credential(struct stage *stage)
-{
-    edit_assertion(stage, "credId", "Y2ktdGVzdC1jcmVkLWlk");
-}
-
-static void factor_inactive(struct stage *stage)
-{
-    signing_credential(stage)->active = false;
-}
-
-static void factor_client_data(struct stage *stage)
-{
-    edit_assertion(stage, "clientData", "bm90IEpTT04");
-}
-
-static void factor_type(struct stage *stage)
-{
-    sign_client_data(stage, "{\"type\":\"webauthn.get\",\"challenge\":\"x\"}");
-}
-
-static void factor_other_challenge(struct stage *stage)
-{
-    sign_client_data(stage, "{\"type\":\"key.get\",\"challenge\":\"x\"}");
-}
-
-static void factor_signature_encoding(struct stage *stage)
-{
-    edit_assertion(stage, "signature", "*");
-}
-
-static void factor_signature(struct stage *stage)
-{
-    edit_assertion(stage, "signature", "AAAA");
-}
-
-/* ---- user action ---- */
-
-static void user_action_absent(struct stage *stage)
-{
-    stage_header(stage, "X-DFNS-USERACTION", NULL);
-}
-
-static void user_action_malformed(struct stage *stage)
-{
-    stage_header(stage, "X-DFNS-USERACTION", "<USER_ACITON_TOKEN>");
-}
-
-static void user_action_bad_signature(struct stage *stage)
-{
-    char token[4096];
-    snprintf(token, sizeof token, "%s", stage_header_value(stage, "X-DFNS-USERACTION"));
-    char *signature = strrchr(token, '.') + 1;
-    *signature = *signature == 'A' ? 'B' : 'A';
-    stage_header(stage, "X-DFNS-USERACTION", token);
-}
-
-static void user_action_expired(struct stage *stage)
-{
-    stage->now_ms += USER_ACTION_LIFETIME_MS;
-    stage_fresh_nonce(stage);
-}
-
-static void user_action_other_user(struct stage *stage)
-{
-    stage_user_action(stage, PAGE_USER, NULL, NULL, NULL);
-}
-
-static void user_action_other_application(struct stage *stage)
-{
-    stage_header(stage, "X-DFNS-APPID", PAGE_APPLICATION);
-    stage_user_action(stage, NULL, NULL, NULL, NULL);
-    stage_header(stage, "X-DFNS-APPID", PAGE_CALLING_APPLICATION);
-}
-
-static void user_action_other_method(struct stage *stage)
-{
-    stage_user_action(stage, NULL, "POST", NULL, NULL);
-}
-
-static void user_action_other_path(struct stage *stage)
-{
-    stage_user_action(stage, NULL, NULL, "/auth/credentials/activate", NULL);
-}
-
-static void user_action_other_payload(struct stage *stage)
-{
-    stage_user_action(stage, NULL, NULL, NULL, "{\"credentialUuid\":\"cr-other\"}");
-}
-
-static void user_action_spent(struct stage *stage)
-{
-    assert_int_equal(stage_send(stage), 200);
-    stage_fresh_nonce(stage);
-}
-
-static void user_actions_full(struct stage *stage)
-{
-    replay_free(stage->world->user_actions);
-    stage->world->user_actions = replay_make(0);
-}
-
-/* ---- route, body, what it names ---- */
-
-static void unknown_path(struct stage *stage)
-{
-    stage->path = "/auth/credentials/deactivate/";
-}
-
-static void wrong_method(struct stage *stage)
-{
-    stage->method = "POST";
-}
-
-static void about(struct stage *stage, const char *id)
-{
-    stage_valid(stage, stage->operation->id, id);
-}
-
-static void own_state(struct stage *stage)
-{
-    about(stage, "312ce25e-a112-4d45-9965-6175e7c568dd"); /* UUIDs compare without case */
-}
-
-static void unknown_id(struct stage *stage)
-{
-    about(stage, "nobody-ever-heard-of-it");
-}
-
-static const char *id_of_other(const struct stage *stage, const char *token_name, bool credential)
-{
-    const struct user *user = world_token_named(stage->world, token_name)->user;
-    return credential ? user->credentials[0]->id : user->organisation->applications[0]->id;
-}
-
-static void credential_of_second(struct stage *stage)
-{
-    about(stage, id_of_other(stage, "second", true));
-}
-
-static void credential_of_other_tenant(struct stage *stage)
-{
-    about(stage, id_of_other(stage, "other_tenant", true));
-}
-
-static void application_of_other_tenant(struct stage *stage)
-{
-    about(stage, id_of_other(stage, "other_tenant", false));
-}
-
-static void body_truncated(struct stage *stage)
-{
-    stage_body(stage, "{\"credentialUuid\":");
-}
-
-static void body_nested(struct stage *stage)
-{
-    char text[200];
-    memset(text, '[', sizeof text);
-    text[sizeof text - 1] = '\0';
-    stage_body(stage, text);
-}
-
-static void body_of(struct stage *stage, const char *body)
-{
-    stage_body(stage, body);
-}
-
-static void repeated_header(struct stage *stage)
-{
-    stage->headers[stage->header_count].name = "X-Dfns-Nonce";
-    stage->headers[stage->header_count++].value = strdup("second");
-}
-
-static void endless_body(struct stage *stage)
-{
-    stage->body_len = 400 * 1024;
-    free(stage->body);
-    stage->body = calloc(1, stage->body_len);
-    memset(stage->body, ' ', stage->body_len);
-}
-
-struct row {
-    enum reason reason;
-    enum operation_id operation;
-    prepare_function *prepare; /* or */
-    const char *body;
-};
-
-static const struct row rows[] = {
-    {REASON_REQUEST_REPEATED_HEADER, CRED, repeated_header, NULL},
-    {REASON_REQUEST_NO_MEMORY, CRED, endless_body, NULL},
-    {REASON_ROUTE_UNKNOWN, CRED, unknown_path, NULL},
-    {REASON_ROUTE_METHOD, CRED, wrong_method, NULL},
-    {REASON_NONCE_ABSENT, CRED, nonce_absent, NULL},
-    {REASON_NONCE_TOO_LONG, CRED, nonce_too_long, NULL},
-    {REASON_NONCE_NOT_BASE64URL, CRED, nonce_not_base64url, NULL},
-    {REASON_NONCE_NOT_JSON, CRED, nonce_not_json, NULL},
-    {REASON_NONCE_NOT_OBJECT, CRED, nonce_not_object, NULL},
-    {REASON_NONCE_NO_RANDOM, CRED, nonce_no_random, NULL},
-    {REASON_NONCE_RANDOM_TYPE, CRED, nonce_random_type, NULL},
-    {REASON_NONCE_RANDOM_SHORT, CRED, nonce_random_short, NULL},
-    {REASON_NONCE_NO_DATE, CRED, nonce_no_date, NULL},
-    {REASON_NONCE_DATE_TYPE, CRED, nonce_date_type, NULL},
-    {REASON_NONCE_DATE_UNREADABLE, CRED, nonce_date_unreadable, NULL},
-    {REASON_NONCE_TOO_OLD, CRED, nonce_too_old, NULL},
-    {REASON_NONCE_TOO_FAR_AHEAD, CRED, nonce_too_far_ahead, NULL},
-    {REASON_REPLAY_SEEN, CRED, nonce_replayed, NULL},
-    {REASON_REPLAY_FULL, CRED, nonces_full, NULL},
-    {REASON_APPLICATION_ABSENT, CRED, application_absent, NULL},
-    {REASON_APPLICATION_UNKNOWN, CRED, application_unknown, NULL},
-    {REASON_APPLICATION_INACTIVE, CRED, application_inactive, NULL},
-    {REASON_APPLICATION_SECRET_ABSENT, CRED, secret_absent, NULL},
-    {REASON_APPLICATION_SECRET_WRONG, CRED, secret_wrong, NULL},
-    {REASON_APPLICATION_SIGNATURE_ABSENT, CRED, signature_absent, NULL},
-    {REASON_APPLICATION_SIGNATURE_ENCODING, CRED, signature_encoding, NULL},
-    {REASON_APPLICATION_SIGNATURE_WRONG, CRED, signature_wrong, NULL},
-    {REASON_BEARER_ABSENT, CRED, bearer_absent, NULL},
-    {REASON_BEARER_SCHEME, CRED, bearer_scheme, NULL},
-    {REASON_BEARER_EMPTY, CRED, bearer_empty, NULL},
-    {REASON_BEARER_UNKNOWN, CRED, bearer_unknown, NULL},
-    {REASON_BEARER_BAD_SIGNATURE, CRED, bearer_bad_signature, NULL},
-    {REASON_BEARER_NO_USER, CRED, bearer_no_user, NULL},
-    {REASON_BEARER_NO_EXPIRY, CRED, bearer_no_expiry, NULL},
-    {REASON_BEARER_EXPIRED, CRED, bearer_expired, NULL},
-    {REASON_BEARER_USER_INACTIVE, CRED, user_inactive, NULL},
-    {REASON_ACCOUNT_DEACTIVATED, INIT, user_inactive, NULL},
-    {REASON_ACCOUNT_UNKNOWN, INIT, bearer_no_user, NULL},
-    {REASON_PERMISSION_ORGANISATION, CRED, other_organisation, NULL},
-    {REASON_PERMISSION_APPLICATION, CRED, application_lacks, NULL},
-    {REASON_PERMISSION_USER, CRED, user_lacks, NULL},
-    {REASON_PERMISSION_TOKEN, CRED, token_lacks, NULL},
-    {REASON_BODY_ABSENT, CRED, NULL, ""},
-    {REASON_BODY_NOT_JSON, CRED, NULL, "credentialUuid=cr"},
-    {REASON_BODY_TRUNCATED, CRED, body_truncated, NULL},
-    {REASON_BODY_NOT_UTF8, CRED, NULL, "{\"credentialUuid\":\"\xFF\xFE\"}"},
-    {REASON_BODY_NUL, CRED, NULL, "{\"credentialUuid\":\"\\u0000x\"}"},
-    {REASON_BODY_TOO_COMPLEX, CRED, body_nested, NULL},
-    {REASON_BODY_DUPLICATE_KEY, CRED, NULL, "{\"credentialUuid\":\"a\",\"credentialUuid\":\"b\"}"},
-    {REASON_BODY_NOT_OBJECT, CRED, NULL, "[\"cr\"]"},
-    {REASON_BODY_MEMBER_ABSENT, CRED, NULL, "{\"appId\":\"cr\"}"},
-    {REASON_BODY_MEMBER_TYPE, CRED, NULL, "{\"credentialUuid\":42}"},
-    {REASON_BODY_MEMBER_EMPTY, CRED, NULL, "{\"credentialUuid\":\"\"}"},
-    {REASON_BODY_MEMBER_VALUE, INIT, NULL,
-     "{\"userActionPayload\":\"\",\"userActionHttpMethod\":\"TRACE\",\"userActionHttpPath\":\"/"
-     "\"}"},
-    {REASON_SIGNER_NONE, INIT, no_active_credential, NULL},
-    {REASON_CHALLENGE_MALFORMED, FINISH, challenge_malformed, NULL},
-    {REASON_CHALLENGE_BAD_SIGNATURE, FINISH, challenge_bad_signature, NULL},
-    {REASON_CHALLENGE_EXPIRED, FINISH, challenge_expired, NULL},
-    {REASON_CHALLENGE_OTHER_USER, FINISH, challenge_other_user, NULL},
-    {REASON_CHALLENGE_SPENT, FINISH, challenge_spent, NULL},
-    {REASON_CHALLENGE_FULL, FINISH, challenges_full, NULL},
-    {REASON_FACTOR_KIND, FINISH, factor_kind, NULL},
-    {REASON_FACTOR_INCOMPLETE, FINISH, factor_incomplete, NULL},
-    {REASON_FACTOR_NO_CREDENTIAL, FINISH, factor_no_credential, NULL},
-    {REASON_FACTOR_CREDENTIAL_INACTIVE, FINISH, factor_inactive, NULL},
-    {REASON_FACTOR_CLIENT_DATA, FINISH, factor_client_data, NULL},
-    {REASON_FACTOR_TYPE, FINISH, factor_type, NULL},
-    {REASON_FACTOR_OTHER_CHALLENGE, FINISH, factor_other_challenge, NULL},
-    {REASON_FACTOR_SIGNATURE_ENCODING, FINISH, factor_signature_encoding, NULL},
-    {REASON_FACTOR_SIGNATURE, FINISH, factor_signature, NULL},
-    {REASON_USER_ACTION_ABSENT, CRED, user_action_absent, NULL},
-    {REASON_USER_ACTION_MALFORMED, CRED, user_action_malformed, NULL},
-    {REASON_USER_ACTION_BAD_SIGNATURE, CRED, user_action_bad_signature, NULL},
-    {REASON_USER_ACTION_EXPIRED, CRED, user_action_expired, NULL},
-    {REASON_USER_ACTION_OTHER_USER, CRED, user_action_other_user, NULL},
-    {REASON_USER_ACTION_OTHER_APPLICATION, CRED, user_action_other_application, NULL},
-    {REASON_USER_ACTION_OTHER_METHOD, CRED, user_action_other_method, NULL},
-    {REASON_USER_ACTION_OTHER_PATH, CRED, user_action_other_path, NULL},
-    {REASON_USER_ACTION_OTHER_PAYLOAD, CRED, user_action_other_payload, NULL},
-    {REASON_USER_ACTION_SPENT, CRED, user_action_spent, NULL},
-    {REASON_USER_ACTION_FULL, CRED, user_actions_full, NULL},
-    {REASON_OWN_STATE, APP, own_state, NULL},
-    {REASON_CREDENTIAL_UNKNOWN, CRED, unknown_id, NULL},
-    {REASON_CREDENTIAL_OTHER_USER, CRED, credential_of_second, NULL},
-    {REASON_CREDENTIAL_OTHER_ORGANISATION, CRED, credential_of_other_tenant, NULL},
-    {REASON_APPLICATION_NOT_FOUND, APP, unknown_id, NULL},
-    {REASON_APPLICATION_OTHER_ORGANISATION, APP, application_of_other_tenant, NULL},
-};
-
-enum { ROW_COUNT = sizeof rows / sizeof rows[0] };
-
-static void make_valid(struct stage *stage, enum operation_id operation)
-{
-    switch (operation) {
-    case INIT:
-        start_signing(stage, operation_row(CRED)->path, "{}");
-        break;
-    case FINISH:
-        finish_signing(stage, operation_row(CRED)->path, "{}");
-        break;
-    case CRED:
-        stage_valid(stage, operation, PAGE_CREDENTIAL);
-        break;
-    case APP:
-        stage_valid(stage, operation, PAGE_APPLICATION);
-        break;
-    case OPERATION_CREDENTIALS_LIST:
-    case OPERATION_CREDENTIALS_ACTIVATE:
-    case OPERATION_APPLICATIONS_LIST:
-    case OPERATION_APPLICATIONS_ACTIVATE:
-    case OPERATION_COUNT:
-        fail();
-    }
-}
-
-static void prepare(struct stage *stage, const struct row *row)
-{
-    make_valid(stage, row->operation);
-    if (row->prepare)
-        row->prepare(stage);
-    else
-        body_of(stage, row->body);
-}
-
-static void refuse(struct stage *stage, const struct row *row)
+static void refuse(struct stage *stage, const struct refusal *refusal)
 {
-    prepare(stage, row);
+    refusal_prepare(stage, refusal);
     stage_send(stage);
 }
 
 /* One line for each reason: what a client sees. */
-static void write_line(const struct stage *stage, const struct row *row, struct buf *out)
+static void write_line(const struct stage *stage, const struct refusal *refusal, struct buf *out)
 {
-    buf_format(out, "%-45s %d %s\n", reason_row(row->reason)->name, stage->reply.status,
+    buf_format(out, "%-45s %d %s\n", reason_row(refusal->reason)->name, stage->reply.status,
                buf_cstr(&stage->reply.body));
 }
 
@@ -641,15 +37,15 @@ static bool arises_in(const char *edition, enum reason reason)
 static void check_edition(const char *edition)
 {
     struct buf lines = buf_make(STAGE_MAX_TEXT);
-    for (size_t i = 0; i < ROW_COUNT; i++) {
-        if (!arises_in(edition, rows[i].reason))
+    for (size_t i = 0; i < refusal_count; i++) {
+        if (!arises_in(edition, refusals[i].reason))
             continue;
         struct stage *stage = stage_make(edition);
-        refuse(stage, &rows[i]);
+        refuse(stage, &refusals[i]);
         assert_non_null(stage->note.reason);
-        assert_string_equal(stage->note.reason, reason_row(rows[i].reason)->name);
-        assert_string_equal(stage->note.check, reason_row(rows[i].reason)->check);
-        write_line(stage, &rows[i], &lines);
+        assert_string_equal(stage->note.reason, reason_row(refusals[i].reason)->name);
+        assert_string_equal(stage->note.check, reason_row(refusals[i].reason)->check);
+        write_line(stage, &refusals[i], &lines);
         stage_free(stage);
     }
     char name[64];
@@ -681,8 +77,8 @@ static void test_every_reason_is_produced(void **state)
     (void)state;
     for (unsigned reason = REASON_NONE + 1; reason < REASON_COUNT; reason++) {
         size_t found = 0;
-        for (size_t i = 0; i < ROW_COUNT; i++)
-            found += rows[i].reason == (enum reason)reason;
+        for (size_t i = 0; i < refusal_count; i++)
+            found += refusals[i].reason == (enum reason)reason;
         if (found == 0 && !is_produced_elsewhere((enum reason)reason))
             fail_msg("no test produces %s", reason_row((enum reason)reason)->name);
     }
@@ -730,17 +126,17 @@ static bool spends_nonce(enum reason reason)
 static void test_a_refusal_changes_nothing(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < ROW_COUNT; i++) {
+    for (size_t i = 0; i < refusal_count; i++) {
         struct stage *stage = stage_make("2023");
         size_t nonces_before, nonces_after;
-        prepare(stage, &rows[i]);
+        refusal_prepare(stage, &refusals[i]);
         cJSON *before = take_state(stage, &nonces_before);
         stage_send(stage);
         cJSON *after = take_state(stage, &nonces_after);
         assert_true(json_equal(before, after));
-        if (nonces_after - nonces_before != spends_nonce(rows[i].reason))
-            fail_msg("%s: %zu nonces, then %zu", reason_row(rows[i].reason)->name, nonces_before,
-                     nonces_after);
+        if (nonces_after - nonces_before != spends_nonce(refusals[i].reason))
+            fail_msg("%s: %zu nonces, then %zu", reason_row(refusals[i].reason)->name,
+                     nonces_before, nonces_after);
         cJSON_Delete(before);
         cJSON_Delete(after);
         stage_free(stage);
@@ -781,14 +177,14 @@ static void explain(struct stage *stage, enum reason reason)
 static void test_explain_says_what_the_request_then_gets(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < ROW_COUNT; i++) {
-        if (!can_be_explained(rows[i].reason))
+    for (size_t i = 0; i < refusal_count; i++) {
+        if (!can_be_explained(refusals[i].reason))
             continue;
         struct stage *stage = stage_make("2023");
-        prepare(stage, &rows[i]);
-        explain(stage, rows[i].reason);
+        refusal_prepare(stage, &refusals[i]);
+        explain(stage, refusals[i].reason);
         stage_send(stage);
-        assert_string_equal(stage->note.reason, reason_row(rows[i].reason)->name);
+        assert_string_equal(stage->note.reason, reason_row(refusals[i].reason)->name);
         stage_free(stage);
     }
 }
