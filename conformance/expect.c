@@ -13,11 +13,11 @@ enum { MAX_VALUE = 8 * TRANSPORT_MAX_BODY }; /* an escaped byte is six */
 static struct status matches(const cJSON *actual, const char *pattern, bool *met)
 {
     regex_t regex;
-    char reason[120];
     if (!pattern)
         return status_fail(STATUS_INPUT, "the pattern is no text");
     int error = regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB);
     if (error != 0) {
+        char reason[120];
         regerror(error, &regex, reason, sizeof reason);
         return status_fail(STATUS_INPUT, "\"%.80s\" is no regular expression: %s", pattern, reason);
     }

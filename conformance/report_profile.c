@@ -75,8 +75,8 @@ static void show_topic(const char *topic, const struct page *page)
 void report_profile(const struct run_result *run, const struct page *page)
 {
     struct profile profile;
-    const char *topic = "";
     if (profile_make(run, &profile) && profile.count > 0) {
+        const char *topic = "";
         page_tinted(page, TINT_STRONG, 0, "Observed where no clause says what is right");
         page_end_line(page);
         for (size_t i = 0; i < profile.count; i++) {

@@ -62,11 +62,11 @@ static void put_caller(struct buf *out, const struct bash_needs *needs, enum rol
     const char *prefix = bash_prefix(role);
     if (needs->tokens[role] || needs->signers[role])
         put_required(out, prefix, "AUTH_TOKEN", "a bearer token");
-    if (needs->signers[role])
+    if (needs->signers[role]) {
         put_required(out, prefix, "CRED_ID", "the credential whose key signs");
-    if (needs->signers[role])
         buf_format(out, ": \"${%sPRIVATE_KEY:-${%sPRIVATE_KEY_FILE:?the PEM file of that key}}\"\n",
                    prefix, prefix);
+    }
     if (needs->user_ids[role])
         put_required(out, prefix, "USER_ID", "the id of that user");
 }

@@ -122,10 +122,10 @@ static void put_request(struct place_in_case *at, const struct draft *draft,
     bool early = times > 1 && texts_hold(step->share, BASH_USER_ACTION);
     if (early)
         put_signing(at, "", draft, signs);
-    if (times > 1)
+    if (times > 1) {
         bash_request_share(request, step->share, at->out);
-    if (times > 1)
         buf_format(at->out, "for ((i = 0; i < %" PRId64 "; i++)); do\n", times);
+    }
     if (!early)
         put_signing(at, indent, draft, signs);
     if (!at->control)

@@ -51,8 +51,9 @@ static struct span skip(struct span text, size_t len)
 
 static struct unit read_hex(struct span text)
 {
+    struct unit none = {.taken = 0};
     int byte = hex_number(text, 2);
-    return byte < 0 ? (struct unit){.taken = 0} : one_byte(2, byte);
+    return byte < 0 ? none : one_byte(2, byte);
 }
 
 /* A byte as it is, or %XX. */

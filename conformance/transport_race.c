@@ -28,7 +28,7 @@ struct race {
 static size_t on_read(char *buffer, size_t size, size_t room, void *context)
 {
     struct runner *runner = context;
-    size_t end = runner->body.len - (runner->released ? 0 : 1), left = end - runner->sent;
+    size_t ready = runner->body.len - (runner->released ? 0 : 1), left = ready - runner->sent;
     (void)size; /* is always 1 */
     runner->waiting = left == 0 && !runner->released;
     if (runner->waiting)

@@ -125,12 +125,12 @@ static struct status take_variable(struct arguments *arguments, const char *text
 
 static struct status take_value(struct arguments *arguments, enum option option, const cJSON *value)
 {
-    char number[32];
     int64_t integer;
     struct status status = status_ok();
     if (cJSON_IsString(value))
         return set_copy(arguments, option, FROM_FILE, span_of(value->valuestring));
     if (json_integer(value, 0, INT64_C(1) << 53, &integer)) {
+        char number[32];
         snprintf(number, sizeof number, "%" PRId64, integer);
         return set_copy(arguments, option, FROM_FILE, span_of(number));
     }

@@ -294,7 +294,8 @@ static void pass(struct service *service, struct passage *passage)
 static void pass_rewritten(struct service *service, struct passage *passage)
 {
     const struct hooks *hooks = &service->simulation.hooks;
-    struct arrival arrival = *passage->arrival;
+    const struct arrival *sent = passage->arrival;
+    struct arrival arrival = *sent;
     struct header *headers = calloc(arrival.header_count + 1, sizeof *headers);
     if (headers) {
         memcpy(headers, arrival.headers, arrival.header_count * sizeof *headers);
@@ -303,6 +304,7 @@ static void pass_rewritten(struct service *service, struct passage *passage)
         passage->arrival = &arrival;
     }
     pass(service, passage);
+    passage->arrival = sent;
     free(headers);
 }
 

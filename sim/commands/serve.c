@@ -92,17 +92,17 @@ static void tell_people(const struct arguments *arguments, const struct simulato
 {
     struct buf same = buf_make(8192), text = buf_make(64 * 1024);
     put_options(arguments, simulator, &same);
-    const char *options = buf_cstr(&same), *edition = simulator->serving.service.edition->name;
+    const char *flags = buf_cstr(&same), *edition = simulator->serving.service.edition->name;
     const char *program = program_invocation_name;
     buf_format(&text, "Serving edition %s on %s; Ctrl-C stops. In another terminal:\n", edition,
                server_url(simulator->server));
     buf_format(&text, "  %s curl credentials%s | sh    # deactivate a credential\n", program,
-               options);
+               flags);
     buf_format(&text, "  eval \"$(%s env%s)\"    # let an SDK find the simulator\n", program,
-               options);
+               flags);
     buf_format(&text,
                "  %s target --edition %s%s >target.json    # let dfns-conformance judge it\n",
-               program, edition, options);
+               program, edition, flags);
     fputs(buf_cstr(&text), stderr);
     buf_free(&text);
     buf_free(&same);

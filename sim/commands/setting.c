@@ -62,7 +62,7 @@ static struct status find_port(const struct arguments *arguments, int64_t *port)
 struct status setting_url(const struct arguments *arguments, char **out)
 {
     struct buf url = buf_make(MAX_URL);
-    struct status status = status_ok();
+    struct status status;
     int64_t port = DEFAULT_PORT;
     if (arguments->values[OPTION_URL] && arguments->values[OPTION_PORT_FROM]) {
         status = status_fail(STATUS_INPUT, "--url and --port-file exclude each other");

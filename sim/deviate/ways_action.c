@@ -46,8 +46,8 @@ struct verdict overrule_bound_to_bytes(struct quirk *quirk, const struct world *
 {
     (void)world;
     bool concerned = check->judge == judge_user_action && !is_refused(verdict) && call->json;
-    return concerned && !is_compact(call) ? (struct verdict){(enum reason)quirk->rule->number}
-                                          : verdict;
+    struct verdict refused = {(enum reason)quirk->rule->number};
+    return concerned && !is_compact(call) ? refused : verdict;
 }
 
 struct verdict overrule_user_action_life(struct quirk *quirk, const struct world *world,
