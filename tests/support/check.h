@@ -9,6 +9,10 @@
 
 #include <cmocka.h>
 
+#ifdef NDEBUG
+#error "a test must not lose its assertions: see tests/CMakeLists.txt"
+#endif
+
 #define COUNT(array) (sizeof(array) / sizeof *(array))
 
 #endif
