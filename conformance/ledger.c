@@ -62,6 +62,8 @@ struct status ledger_quote(const struct clauses *clauses, struct case_result *c)
 /* What an assertion that cites a clause says of it. */
 static enum finding weigh(const struct run_result *run, const struct assertion_result *assertion)
 {
+    if (assertion->level == LEVEL_OBSERVED)
+        return FINDING_UNTESTED; /* measured, not judged */
     if (assertion->met)
         return FINDING_HOLDS;
     bool inferred = assertion->level == LEVEL_INFERRED && !run->strict;

@@ -10,7 +10,7 @@ const char *report_verdict_meaning(enum verdict verdict)
     static const char *const meanings[VERDICT_COUNT] = {
         [VERDICT_PASS] = "everything asserted holds",
         [VERDICT_NOTE] = "only what no clause promises was otherwise",
-        [VERDICT_SKIPPED] = "changes the target's state: needs --allow-state-change",
+        [VERDICT_SKIPPED] = "would change what the run may not: --allow-state-change, --allow-self",
         [VERDICT_WARN] = "an inferred assertion is unmet",
         [VERDICT_UNTESTABLE] = "the target file lacks what the case needs",
         [VERDICT_INCONCLUSIVE] = "the control failed, so a refusal proves nothing",

@@ -22,7 +22,7 @@ enum { LEVEL_COUNT = 3 };
 enum verdict {
     VERDICT_PASS,
     VERDICT_NOTE,         /* only observed assertions were unmet */
-    VERDICT_SKIPPED,      /* selected, but needs --allow-state-change */
+    VERDICT_SKIPPED,      /* selected, but needs --allow-state-change or --allow-self */
     VERDICT_WARN,         /* an inferred assertion is unmet */
     VERDICT_UNTESTABLE,   /* the target file lacks what the case needs; `missing` names it */
     VERDICT_INCONCLUSIVE, /* the control failed: the refusal would prove nothing */
