@@ -19,6 +19,11 @@ enum key_kind { KEY_ED25519, KEY_P256, KEY_SECP256K1, KEY_RSA };
 
 struct key;
 
+/* For the start of a program that is all ours: OpenSSL as it was built, without the settings of
+ * this machine and without the texts of its errors, which take time and memory and change nothing
+ * here. Never needed; without effect once OpenSSL was used. */
+void keys_begin(void);
+
 /* The kind's usual name: "Ed25519", "ECDSA P-256", "ECDSA secp256k1", "RSA". */
 const char *key_kind_name(enum key_kind kind);
 
@@ -26,6 +31,10 @@ const char *key_kind_name(enum key_kind kind);
  * `*key` is the caller's, to be given to key_free(). */
 MUST_USE struct status key_from_private_pem(struct span pem, struct key **key);
 MUST_USE struct status key_from_public_pem(struct span pem, struct key **key);
+
+/* The same for a PEM document that is known to be good, as those that are compiled in are: it is
+ * copied now and decoded, which takes up to a millisecond, when the key is first used. */
+MUST_USE struct status key_when_used(struct span pem, bool private, struct key **key);
 
 enum key_kind key_kind(const struct key *key);
 bool key_is_private(const struct key *key);

@@ -1,8 +1,9 @@
 #include "common/random.h"
 
-#include <openssl/rand.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "common/digest.h"
 
@@ -31,10 +32,21 @@ static bool next_block(struct random *random, struct digest *block)
     return digest_sha256((struct span){(const char *)input, sizeof input}, block);
 }
 
+static bool system_bytes(unsigned char *out, size_t len)
+{
+    for (size_t done = 0; done < len;) {
+        ssize_t got = getrandom(out + done, len - done, 0);
+        if (got < 0 && errno != EINTR)
+            return false;
+        done += got > 0 ? (size_t)got : 0;
+    }
+    return true;
+}
+
 bool random_bytes(struct random *random, void *out, size_t len)
 {
     if (!random->seeded)
-        return RAND_bytes(out, (int)len) == 1;
+        return system_bytes(out, len);
     unsigned char *to = out;
     struct digest block;
     for (size_t done = 0; done < len; done += DIGEST_SIZE) {

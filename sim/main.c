@@ -6,6 +6,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "common/keys.h"
 #include "common/options.h"
 #include "sim/commands/command.h"
 #include "sim/configuration.h"
@@ -161,6 +162,7 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     open_standard_files();
     allow_many_files();
+    keys_begin();
     const struct command *command;
     struct status status = run(argc, argv, &command, &out);
     if (status_is_ok(&status))

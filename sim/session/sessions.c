@@ -3,39 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/json.h"
 #include "common/random.h"
 #include "sim/world/dump.h"
-
-enum { MAX_DUMP = 64 * 1024 * 1024 };
 
 struct sessions {
     struct session *all[SESSIONS_MAX];
     size_t count;
-    struct map *by_key;    /* application ids and bearers of all but the default session, as
-                              world_id_key() has them */
-    char *start;           /* the default world as it was at the start, as JSON */
-    struct world *pattern; /* the same, to be copied */
+    struct map *by_key;  /* application ids and bearers of all but the default session, as
+                            world_id_key() has them */
+    struct world *start; /* the default world as it was at the start, to be copied */
     struct random random;
 };
-
-/* A world as text, the caller's; NULL without memory. */
-static char *write_world(const struct world *world)
-{
-    struct buf text = buf_make(MAX_DUMP);
-    struct json_writer json = json_writer_make(&text, JSON_COMPACT);
-    dump_world(world, 0, &json);
-    return buf_take(&text);
-}
-
-static struct status read_world(const char *text, const struct world *known, struct world **world)
-{
-    cJSON *document = json_parse(span_of(text), NULL);
-    struct status status =
-        document ? dump_read(document, "the start", known, world) : status_no_memory();
-    cJSON_Delete(document);
-    return status;
-}
 
 struct sessions *sessions_make(struct session *first)
 {
@@ -46,10 +24,7 @@ struct sessions *sessions_make(struct session *first)
     }
     sessions->random = random_from_system();
     sessions->all[sessions->count++] = first;
-    sessions->start = write_world(first->world);
-    struct status status = sessions->start
-                               ? read_world(sessions->start, first->world, &sessions->pattern)
-                               : status_no_memory();
+    struct status status = dump_copy(first->world, &sessions->start);
     if (status_is_ok(&status))
         return sessions;
     sessions_free(sessions);
@@ -63,8 +38,7 @@ void sessions_free(struct sessions *sessions)
     for (size_t i = 0; i < sessions->count; i++)
         session_free(sessions->all[i]);
     map_free(&sessions->by_key);
-    world_free(sessions->pattern);
-    free(sessions->start);
+    world_free(sessions->start);
     free(sessions);
 }
 
@@ -193,7 +167,7 @@ static struct status make_session(struct sessions *sessions,
     struct world *world;
     if (!random_uuid(&sessions->random, id))
         return status_fail(STATUS_CRYPTO, "there are no random bytes");
-    struct status status = dump_copy_for_session(sessions->pattern, id, &world);
+    struct status status = dump_copy_for_session(sessions->start, id, &world);
     if (!status_is_ok(&status))
         return status;
     *session = session_make(id, world, settings, SESSION_JOURNAL_BYTES);
@@ -251,8 +225,8 @@ static struct status make_start(struct sessions *sessions, const struct session 
                                 struct world **world)
 {
     if (is_default(sessions, session))
-        return read_world(sessions->start, sessions->pattern, world);
-    struct status status = dump_copy_for_session(sessions->pattern, session->id, world);
+        return dump_copy(sessions->start, world);
+    struct status status = dump_copy_for_session(sessions->start, session->id, world);
     if (status_is_ok(&status) && session->settings.seeded)
         (*world)->random = random_from_seed(session->settings.seed);
     return status;

@@ -19,6 +19,9 @@ void dump_world(const struct world *world, int64_t now_ms, struct json_writer *j
 MUST_USE struct status dump_read(const cJSON *document, const char *name, const struct world *known,
                                  struct world **world);
 
+/* The same world once more, what was spent included; its keys are shared. */
+MUST_USE struct status dump_copy(const struct world *world, struct world **copy);
+
 /*
  * A world of its own for a session: the same records as `world`, with the same ids, but the calling
  * applications (those of "roles") have ids of their own and every token a text of its own, so that

@@ -11,7 +11,7 @@ enum { MAX_TEXT = 16 * 1024 };
 struct copying {
     const struct world *from;
     struct world *to;
-    const char *session_id;
+    const char *session_id; /* NULL: the copy is the same in everything */
 };
 
 /* A copy of a text that may be NULL. Clears `*ok` when memory is short. */
@@ -27,9 +27,11 @@ static struct key *share(const struct key *key)
     return key ? key_share(key) : NULL;
 }
 
-/* "<text><between><session id>", the caller's. */
+/* "<text><between><session id>", the caller's; the text alone where there is no session. */
 static char *with_session(const struct copying *copying, const char *text, const char *between)
 {
+    if (!copying->session_id)
+        return strdup(text);
     struct buf out = buf_make(MAX_TEXT);
     buf_format(&out, "%s%s%s", text, between, copying->session_id);
     return buf_take(&out);
@@ -115,7 +117,7 @@ static struct status copy_organisation(struct copying *copying, size_t index)
 static bool fill_application(const struct copying *copying, const struct application *from,
                              struct application *to)
 {
-    bool ok = true, renamed = is_calling(copying->from, from);
+    bool ok = true, renamed = copying->session_id && is_calling(copying->from, from);
     to->id = renamed ? session_application_id(copying, from->id) : copy_text(from->id, &ok);
     to->name = copy_text(from->name, &ok);
     to->organisation = world_organisation(copying->to, span_of(from->organisation->id));
@@ -200,7 +202,7 @@ static bool looks_like_jwt(const char *text)
 /* A client may read a JSON Web Token, so its successor is one too. */
 static struct status make_text(const struct copying *copying, const char *old, struct token *token)
 {
-    if (!looks_like_jwt(old)) {
+    if (!copying->session_id || !looks_like_jwt(old)) {
         token->text = with_session(copying, old, ".");
         return token->text ? status_ok() : status_no_memory();
     }
@@ -257,16 +259,58 @@ static struct status copy_records(struct copying *copying)
     return status;
 }
 
-struct status dump_copy_for_session(const struct world *world, const char *session_id,
-                                    struct world **copy)
+/* ---- what was spent ---- */
+
+static struct status copy_spent(const struct replay *from, struct replay *to)
+{
+    size_t count = replay_count(from, INT64_MIN);
+    struct replay_entry *entries = replay_entries(from, INT64_MIN);
+    bool ok = entries != NULL;
+    for (size_t i = 0; i < count && ok; i++)
+        ok = replay_restore(to, &entries[i]);
+    free(entries);
+    return ok ? status_ok() : status_no_memory();
+}
+
+static struct status copy_state(const struct copying *copying)
+{
+    const struct world *from = copying->from;
+    struct world *to = copying->to;
+    to->timeline = from->timeline;
+    to->random = from->random;
+    struct status status = copy_spent(from->nonces, to->nonces);
+    if (status_is_ok(&status))
+        status = copy_spent(from->challenges, to->challenges);
+    if (status_is_ok(&status))
+        status = copy_spent(from->user_actions, to->user_actions);
+    return status;
+}
+
+/* ---- all of it ---- */
+
+static struct status copy_world(const struct world *world, const char *session_id,
+                                struct world **copy)
 {
     struct copying copying = {.from = world, .to = world_make(), .session_id = session_id};
     struct status status = copying.to ? copy_head(&copying) : status_no_memory();
     if (status_is_ok(&status))
         status = copy_records(&copying);
+    if (status_is_ok(&status) && !session_id)
+        status = copy_state(&copying);
     if (status_is_ok(&status))
         *copy = copying.to;
     else
         world_free(copying.to);
     return status;
+}
+
+struct status dump_copy(const struct world *world, struct world **copy)
+{
+    return copy_world(world, NULL, copy);
+}
+
+struct status dump_copy_for_session(const struct world *world, const char *session_id,
+                                    struct world **copy)
+{
+    return copy_world(world, session_id, copy);
 }

@@ -28,13 +28,21 @@ static struct status add(struct keyring *ring, struct map **map, struct span pem
     return status_ok();
 }
 
+static struct status read_pem(const struct keyring *ring, struct span pem, bool private,
+                              struct key **key)
+{
+    if (ring->trusted)
+        return key_when_used(pem, private, key);
+    return private ? key_from_private_pem(pem, key) : key_from_public_pem(pem, key);
+}
+
 struct status keyring_read(struct keyring *ring, struct span pem, bool private, struct key **key)
 {
     struct map **map = private ? &ring->private_keys : &ring->public_keys;
     struct key *found = map_get(*map, pem);
     struct status status = status_ok();
     if (!found) {
-        status = private ? key_from_private_pem(pem, &found) : key_from_public_pem(pem, &found);
+        status = read_pem(ring, pem, private, &found);
         if (status_is_ok(&status))
             status = add(ring, map, pem, found);
     }

@@ -14,10 +14,11 @@ struct keyring {
     struct map *private_keys;
     struct key **all; /* every key of both, once */
     size_t count, room;
+    bool trusted; /* the texts are compiled in: each is decoded when its key is first used */
 };
 
-/* As key_from_private_pem() and key_from_public_pem(), but decodes each text once only. The caller
- * is an owner of `*key` and gives it to key_free(). */
+/* As key_from_private_pem() and key_from_public_pem(), but decodes each text once at most. The
+ * caller is an owner of `*key` and gives it to key_free(). */
 MUST_USE struct status keyring_read(struct keyring *ring, struct span pem, bool private,
                                     struct key **key);
 

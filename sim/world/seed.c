@@ -119,7 +119,8 @@ static struct status read_world(struct seed *seed, const cJSON *document, struct
 static struct status read_text(struct span text, enum seed_origin origin, const char *path,
                                struct world **world)
 {
-    struct seed seed = {.origin = origin, .path = path};
+    struct seed seed = {
+        .origin = origin, .path = path, .keys = {.trusted = origin == SEED_EMBEDDED}};
     cJSON *document;
     struct status status = parse(text, &document);
     if (!status_is_ok(&status))

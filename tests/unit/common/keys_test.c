@@ -250,6 +250,56 @@ static void test_private_and_public_are_not_mixed_up(void **state)
     key_free(key);
 }
 
+static struct key *unused_key(const char *path, bool private)
+{
+    struct buf pem = buf_make(10000);
+    struct key *key = NULL;
+    struct status status = file_read(path, &pem);
+    assert_string_equal(status.message, "");
+    status = key_when_used(buf_peek(&pem), private, &key);
+    assert_string_equal(status.message, "");
+    buf_free(&pem);
+    return key;
+}
+
+static void test_a_key_may_be_decoded_when_it_is_used(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(kinds); i++) {
+        struct key *key = private_key(kinds[i].path), *later = unused_key(kinds[i].path, true);
+        assert_true(key_is_private(later));
+        struct buf signature = sign(key);
+        assert_true(verifies(later, message, buf_peek(&signature)));
+        assert_int_equal(key_kind(later), kinds[i].kind);
+        key_free(later);
+        later = unused_key(kinds[i].path, true);
+        assert_int_equal(key_kind(later), kinds[i].kind);
+        buf_free(&signature);
+        key_free(later);
+        key_free(unused_key(kinds[i].path, true)); /* never used */
+        key_free(key);
+    }
+    struct key *half = unused_key(FIXTURE("server-application-rsa2048-public"), false);
+    assert_false(key_is_private(half));
+    assert_int_equal(key_kind(half), KEY_RSA);
+    key_free(half);
+}
+
+static void test_what_was_no_key_after_all_is_good_for_nothing(void **state)
+{
+    (void)state;
+    struct key *key = unused_key(FIXTURE("server-application-rsa2048-public"), true);
+    struct buf out = buf_make(2000);
+    bool valid = true;
+    assert_int_equal(key_verify(key, message, message, &valid).code, STATUS_CRYPTO);
+    assert_false(valid);
+    assert_int_equal(key_sign(key, message, &out).code, STATUS_MEMORY);
+    assert_int_equal(key_public_pem(key, &out).code, STATUS_CRYPTO);
+    assert_int_equal(out.len, 0);
+    buf_free(&out);
+    key_free(key);
+}
+
 static void *use_key(void *shared)
 {
     struct key *key = shared;
@@ -266,20 +316,26 @@ static void *use_key(void *shared)
     return ok ? shared : NULL;
 }
 
+static void share_between_threads(struct key *key)
+{
+    pthread_t threads[4];
+    for (size_t t = 0; t < COUNT(threads); t++)
+        assert_int_equal(pthread_create(&threads[t], NULL, use_key, key_share(key)), 0);
+    key_free(key);
+    for (size_t t = 0; t < COUNT(threads); t++) {
+        void *result;
+        assert_int_equal(pthread_join(threads[t], &result), 0);
+        assert_non_null(result);
+    }
+}
+
 static void test_several_threads_share_a_key(void **state)
 {
     (void)state;
     for (size_t i = 0; i < COUNT(kinds); i++) {
-        struct key *key = private_key(kinds[i].path);
-        pthread_t threads[4];
-        for (size_t t = 0; t < COUNT(threads); t++)
-            assert_int_equal(pthread_create(&threads[t], NULL, use_key, key_share(key)), 0);
-        key_free(key);
-        for (size_t t = 0; t < COUNT(threads); t++) {
-            void *result;
-            assert_int_equal(pthread_join(threads[t], &result), 0);
-            assert_non_null(result);
-        }
+        share_between_threads(private_key(kinds[i].path));
+        share_between_threads(
+            unused_key(kinds[i].path, true)); /* each may be the one to decode it */
     }
     assert_null(key_share(NULL));
     key_free(NULL);
@@ -298,6 +354,8 @@ int main(void)
         cmocka_unit_test(test_an_encrypted_key_is_refused),
         cmocka_unit_test(test_what_is_no_key_is_refused),
         cmocka_unit_test(test_private_and_public_are_not_mixed_up),
+        cmocka_unit_test(test_a_key_may_be_decoded_when_it_is_used),
+        cmocka_unit_test(test_what_was_no_key_after_all_is_good_for_nothing),
         cmocka_unit_test(test_several_threads_share_a_key),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -397,6 +397,33 @@ static void test_copies_follow_from_their_session(void **state)
     world_free(world);
 }
 
+static void test_exact_copy_is_the_same_world(void **state)
+{
+    (void)state;
+    struct world *world = make_default(), *copy = NULL;
+    for (unsigned i = 0; i < 3000; i++)
+        remember(world->nonces, i, now_ms + i - 100);
+    remember(world->challenges, 1, now_ms + 1);
+    remember(world->user_actions, 2, now_ms + 2);
+    world->random = random_from_seed(7);
+    timeline_freeze(&world->timeline, now_ms);
+    world_credential(world, SPAN_LITERAL(PAGE_CREDENTIAL))->active = false;
+    struct status status = dump_copy(world, &copy);
+    assert_string_equal(status.message, "");
+    char *first = dump(world, 0), *second = dump(copy, 0);
+    assert_string_equal(first, second);
+    free(second);
+    /* what happens to one does not happen to the other */
+    remember(copy->nonces, 3000, now_ms);
+    world_credential(copy, SPAN_LITERAL(PAGE_CREDENTIAL))->active = true;
+    second = dump(world, 0);
+    assert_string_equal(first, second);
+    free(first);
+    free(second);
+    world_free(copy);
+    world_free(world);
+}
+
 static void test_copy_begins_unspent(void **state)
 {
     (void)state;
@@ -444,6 +471,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_copy_has_tokens_of_its_own),
         cmocka_unit_test(test_opaque_tokens_stay_opaque),
         cmocka_unit_test(test_copies_follow_from_their_session),
+        cmocka_unit_test(test_exact_copy_is_the_same_world),
         cmocka_unit_test(test_copy_begins_unspent),
     };
     return argc == 2 ? write_sample(argv[1]) : cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,6 +14,7 @@
 #include "common/json.h"
 #include "sim/world/jwt.h"
 #include "sim/world/seed.h"
+#include "sim/world/seed_value.h"
 
 static struct world *make_default(void)
 {
@@ -139,6 +140,10 @@ static void test_mistakes_are_told_with_their_place(void **state)
                   "\"private_key\":\"file:no-such.pem\"}],\"tokens\":[]}",
          "/credentials/0/private_key: "},
         {HEAD ORG "\"applications\":[],\"users\":[{\"id\":\"us-1\",\"organisation\":\"or-1\"}],"
+                  "\"credentials\":[{\"id\":\"cr-1\",\"credential_id\":\"c\",\"user\":\"us-1\","
+                  "\"private_key\":\"no key\"}],\"tokens\":[]}",
+         "/credentials/0/private_key: not an unencrypted PEM private key"},
+        {HEAD ORG "\"applications\":[],\"users\":[{\"id\":\"us-1\",\"organisation\":\"or-1\"}],"
                   "\"credentials\":[],\"tokens\":[{\"name\":\"t\",\"user\":\"us-1\",\"issued\":"
                   "\"yesterday\",\"expires\":\"2099-01-01T00:00:00Z\"}]}",
          "/tokens/0/issued: expected an RFC 3339 date-time, found \"yesterday\""},
@@ -168,6 +173,27 @@ static void test_world_file_is_read_as_the_default_is(void **state)
     assert_string_equal(status.message, "");
     assert_non_null(world_token_named(world, "permitted"));
     world_free(world);
+}
+
+/* They are decoded when they are first used; so it is here that a bad one is told. */
+static void test_keys_that_are_compiled_in_are_good(void **state)
+{
+    (void)state;
+    size_t keys = 0;
+    for (size_t i = 0; i < seed_files.count; i++) {
+        const struct embedded_file *file = &seed_files.files[i];
+        struct span pem = {file->data, file->size};
+        bool private = !strstr(file->path, "-public.pem");
+        struct key *key = NULL;
+        if (!span_starts_with(span_of(file->path), "keys/"))
+            continue;
+        struct status status =
+            private ? key_from_private_pem(pem, &key) : key_from_public_pem(pem, &key);
+        assert_string_equal(status.message, "");
+        key_free(key);
+        keys++;
+    }
+    assert_true(keys >= 12);
 }
 
 /* ---- replay ---- */
@@ -275,6 +301,7 @@ int main(void)
         cmocka_unit_test(test_tokens_carry_the_vendors_claims),
         cmocka_unit_test(test_mistakes_are_told_with_their_place),
         cmocka_unit_test(test_world_file_is_read_as_the_default_is),
+        cmocka_unit_test(test_keys_that_are_compiled_in_are_good),
         cmocka_unit_test(test_replay_remembers_until_its_time),
         cmocka_unit_test(test_replay_forgets_nothing_that_lives),
         cmocka_unit_test(test_replay_fails_closed_at_its_cap),
