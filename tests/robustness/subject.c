@@ -1,0 +1,162 @@
+#include "tests/robustness/subject.h"
+
+#include "tests/support/check.h"
+
+#include <dirent.h>
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/clock.h"
+#include "tests/support/wire.h"
+
+#define PROGRAM DFNS_BIN_DIR "/dfns-sim"
+
+enum { MAX_ARGUMENTS = 32, START_TIMEOUT_MS = 60000, REST_TIMEOUT_US = 60 * 1000 * 1000 };
+
+/* A test that fails leaves its function at once: nothing may be left behind then either. */
+static pid_t running;
+
+static void end_what_is_left(void)
+{
+    if (running > 0)
+        kill(running, SIGKILL);
+}
+
+static int read_port(struct process *process)
+{
+    struct buf line = buf_make(4096);
+    assert_true(process_read_line(process, &line, START_TIMEOUT_MS));
+    cJSON *first = json_parse(buf_peek(&line), NULL);
+    const char *url = json_text(first, "url");
+    assert_non_null(url);
+    int port = atoi(strrchr(url, ':') + 1);
+    cJSON_Delete(first);
+    buf_free(&line);
+    return port;
+}
+
+void subject_start(struct subject *subject, const char *const options[])
+{
+    const char *argv[MAX_ARGUMENTS] = {PROGRAM, "--port", "0", "--log", "off"};
+    size_t count = 5;
+    for (; options && *options; options++) {
+        assert_true(count < MAX_ARGUMENTS - 1);
+        argv[count++] = *options;
+    }
+    assert_true(process_start(&subject->process, argv, false));
+    if (running == 0)
+        atexit(end_what_is_left);
+    running = subject->process.pid;
+    subject->port = read_port(&subject->process);
+    subject->files = subject_files(subject);
+    subject->world = subject_get(subject, "/_sim/world");
+}
+
+cJSON *subject_get(const struct subject *subject, const char *path)
+{
+    struct wire wire;
+    struct wire_answer answer;
+    struct buf request = buf_make(1024);
+    buf_format(&request, "GET %s HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", path);
+    wire_open(&wire, subject->port);
+    wire_send_text(&wire, buf_cstr(&request));
+    assert_true(wire_read(&wire, &answer));
+    assert_int_equal(answer.status, 200);
+    cJSON *body = answer.body;
+    answer.body = NULL;
+    wire_forget(&answer);
+    wire_close(&wire);
+    buf_free(&request);
+    return body;
+}
+
+static size_t count_entries(const struct subject *subject, const char *folder)
+{
+    char path[64];
+    size_t count = 0;
+    snprintf(path, sizeof path, "/proc/%d/%s", (int)subject->process.pid, folder);
+    DIR *entries = opendir(path);
+    assert_non_null(entries);
+    for (struct dirent *entry; (entry = readdir(entries));)
+        count += entry->d_name[0] != '.';
+    closedir(entries);
+    return count;
+}
+
+size_t subject_files(const struct subject *subject)
+{
+    return count_entries(subject, "fd");
+}
+
+size_t subject_threads(const struct subject *subject)
+{
+    return count_entries(subject, "task");
+}
+
+static FILE *open_proc(const struct subject *subject, const char *name)
+{
+    char path[64];
+    snprintf(path, sizeof path, "/proc/%d/%s", (int)subject->process.pid, name);
+    FILE *file = fopen(path, "re");
+    assert_non_null(file);
+    return file;
+}
+
+size_t subject_resident_kib(const struct subject *subject)
+{
+    char line[256];
+    size_t kib = 0;
+    FILE *file = open_proc(subject, "status");
+    while (kib == 0 && fgets(line, sizeof line, file))
+        if (sscanf(line, "VmRSS: %zu", &kib) != 1)
+            kib = 0;
+    fclose(file);
+    assert_true(kib > 0);
+    return kib;
+}
+
+/* In proc(5)'s "stat", fields 14 and 15 are the clock ticks in user and in kernel mode; the second
+ * field may hold spaces and ends with the last parenthesis. */
+int64_t subject_busy_ms(const struct subject *subject)
+{
+    char line[1024];
+    int64_t user = 0, kernel = 0;
+    FILE *file = open_proc(subject, "stat");
+    assert_non_null(fgets(line, sizeof line, file));
+    fclose(file);
+    assert_int_equal(sscanf(strrchr(line, ')') + 1,
+                            " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %" SCNd64 " %" SCNd64,
+                            &user, &kernel),
+                     2);
+    return (user + kernel) * 1000 / sysconf(_SC_CLK_TCK);
+}
+
+static void await_rest(const struct subject *subject)
+{
+    int64_t deadline = clock_monotonic_us() + REST_TIMEOUT_US;
+    while (subject_files(subject) > subject->files) {
+        if (clock_monotonic_us() > deadline)
+            fail_msg("%zu files are open, %zu were", subject_files(subject), subject->files);
+        usleep(10 * 1000);
+    }
+}
+
+void subject_check_unharmed(struct subject *subject)
+{
+    cJSON *world = subject_get(subject, "/_sim/world");
+    assert_true(json_equal(world, subject->world));
+    cJSON_Delete(world);
+    await_rest(subject);
+}
+
+void subject_stop(struct subject *subject)
+{
+    int code = process_end(&subject->process, SIGTERM, NULL);
+    running = -1;
+    assert_int_equal(code, 0);
+    cJSON_Delete(subject->world);
+}
