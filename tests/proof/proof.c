@@ -5,6 +5,7 @@
  *   proof variations   what the pages permit is spared
  *   proof pairs        any two variations together are spared, too
  *   proof requests     each case sends as many requests as were planned
+ *   proof assertions   each assertion, turned around, is unmet, and no other
  *
  * The undisturbed simulator is the first trial of the first three.
  */
@@ -103,6 +104,7 @@ static const struct {
     const char *name;
     size_t (*prove)(void);
 } others[] = {
+    {"assertions", proof_assertions},
     {"requests", proof_requests},
 };
 
@@ -122,6 +124,6 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < sizeof others / sizeof others[0] && argc == 2; i++)
         if (strcmp(argv[1], others[i].name) == 0)
             return prove(i);
-    fprintf(stderr, "usage: proof defects|variations|pairs|requests\n");
+    fprintf(stderr, "usage: proof defects|variations|pairs|requests|assertions\n");
     return 2;
 }

@@ -8,4 +8,7 @@
 /* Each case alone sends as many requests as --dry-run=json says: the simulator counts. */
 size_t proof_requests(void);
 
+/* Each assertion of each case, turned around, is unmet on a correct simulator, and no other is. */
+size_t proof_assertions(void);
+
 #endif
