@@ -57,7 +57,8 @@ const char *html_verdict_tone(enum verdict verdict)
     static const char *const tones[VERDICT_COUNT] = {
         [VERDICT_PASS] = "good",  [VERDICT_NOTE] = "quiet",      [VERDICT_SKIPPED] = "quiet",
         [VERDICT_WARN] = "doubt", [VERDICT_UNTESTABLE] = "open", [VERDICT_INCONCLUSIVE] = "open",
-        [VERDICT_ERROR] = "bad",  [VERDICT_FAIL] = "bad",
+        [VERDICT_ERROR] = "bad",  [VERDICT_FAIL] = "bad",        [VERDICT_XFAIL] = "doubt",
+        [VERDICT_STALE] = "bad",
     };
     return tones[verdict];
 }

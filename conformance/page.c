@@ -70,7 +70,8 @@ void page_verdict(const struct page *page, enum verdict verdict, unsigned column
 {
     static const enum tint tints[VERDICT_COUNT] = {
         [VERDICT_PASS] = TINT_GOOD,         [VERDICT_NOTE] = TINT_FAINT,
-        [VERDICT_SKIPPED] = TINT_FAINT,     [VERDICT_WARN] = TINT_NOTICE,
+        [VERDICT_SKIPPED] = TINT_FAINT,     [VERDICT_XFAIL] = TINT_NOTICE,
+        [VERDICT_STALE] = TINT_BAD,         [VERDICT_WARN] = TINT_NOTICE,
         [VERDICT_UNTESTABLE] = TINT_NOTICE, [VERDICT_INCONCLUSIVE] = TINT_NOTICE,
         [VERDICT_ERROR] = TINT_BAD,         [VERDICT_FAIL] = TINT_BAD,
     };

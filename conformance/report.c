@@ -11,10 +11,12 @@ const char *report_verdict_meaning(enum verdict verdict)
         [VERDICT_PASS] = "everything asserted holds",
         [VERDICT_NOTE] = "only what no clause promises was otherwise",
         [VERDICT_SKIPPED] = "would change what the run may not: --allow-state-change, --allow-self",
+        [VERDICT_XFAIL] = "fails as the baseline says",
         [VERDICT_WARN] = "an inferred assertion is unmet",
         [VERDICT_UNTESTABLE] = "the target file lacks what the case needs",
         [VERDICT_INCONCLUSIVE] = "the control failed, so a refusal proves nothing",
         [VERDICT_ERROR] = "the request or its answer was lost on the way",
+        [VERDICT_STALE] = "what the baseline says of it is not so any more",
         [VERDICT_FAIL] = "a documented assertion is unmet, or with --strict an inferred one",
     };
     return meanings[verdict];
@@ -22,8 +24,11 @@ const char *report_verdict_meaning(enum verdict verdict)
 
 bool report_needs_a_look(enum verdict verdict)
 {
-    return verdict == VERDICT_WARN || verdict == VERDICT_INCONCLUSIVE || verdict == VERDICT_ERROR ||
-           verdict == VERDICT_FAIL;
+    static const bool looks[VERDICT_COUNT] = {
+        [VERDICT_WARN] = true,  [VERDICT_INCONCLUSIVE] = true, [VERDICT_ERROR] = true,
+        [VERDICT_STALE] = true, [VERDICT_FAIL] = true,
+    };
+    return looks[verdict];
 }
 
 enum verdict report_assertion_verdict(const struct run_result *run,
@@ -36,12 +41,15 @@ enum verdict report_assertion_verdict(const struct run_result *run,
     };
     if (assertion->met)
         return VERDICT_PASS;
-    return assertion->control ? VERDICT_INCONCLUSIVE : unmet[assertion->level];
+    if (assertion->control)
+        return VERDICT_INCONCLUSIVE;
+    return assertion->excuse ? VERDICT_XFAIL : unmet[assertion->level];
 }
 
 bool report_is_unmet(const struct assertion_result *assertion)
 {
-    return !assertion->met && (assertion->control || assertion->level != LEVEL_OBSERVED);
+    return !assertion->met && !assertion->excuse &&
+           (assertion->control || assertion->level != LEVEL_OBSERVED);
 }
 
 /* The start of the character that the byte at `at` belongs to. */
@@ -128,7 +136,7 @@ bool report_is_signing(const struct exchange *exchange)
 bool report_is_told(const struct case_result *c, const struct assertion_result *assertion)
 {
     bool noted = c->verdict == VERDICT_NOTE && !assertion->met;
-    return noted || report_is_unmet(assertion);
+    return noted || assertion->excuse || report_is_unmet(assertion);
 }
 
 static const struct assertion_result *first_told(const struct case_result *c)
@@ -172,6 +180,27 @@ void report_command(const struct run_result *run, const struct case_result *c, s
                run->state_change_allowed ? " --allow-state-change" : "");
 }
 
+bool report_is_orphan(const struct run_result *run, const struct stale_entry *entry)
+{
+    for (size_t i = 0; i < run->case_count; i++)
+        if (strcmp(run->cases[i].id, entry->id) == 0)
+            return run->cases[i].verdict != VERDICT_STALE && run->cases[i].verdict != VERDICT_FAIL;
+    return true;
+}
+
+size_t report_count_orphans(const struct run_result *run)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < run->stale_count; i++)
+        count += report_is_orphan(run, &run->stale[i]);
+    return count;
+}
+
+void report_stale(const struct stale_entry *entry, struct buf *out)
+{
+    buf_format(out, "\"%s\": %s", entry->assertion, entry->why);
+}
+
 void report_count_findings(const struct run_result *run, const char *page,
                            size_t counts[static FINDING_COUNT])
 {
@@ -207,6 +236,12 @@ struct report_conclusion report_conclude(const struct run_result *run)
 {
     size_t counts[VERDICT_COUNT];
     run_result_count(run, counts);
+    if (run->exit_code == 1 && counts[VERDICT_FAIL] == 0 && run->stale_count > 0)
+        return (struct report_conclusion){"Stale baseline",
+                                          "no case failed, but the baseline is not true any more"};
+    if (run->exit_code == 0 && counts[VERDICT_XFAIL] > 0)
+        return (struct report_conclusion){
+            "Conformant", "but for what the baseline says will fail; no other case failed"};
     if (run->exit_code == 0 && counts[VERDICT_UNTESTABLE] > 0)
         return (struct report_conclusion){
             "Conformant", "none failed; what could not be tested was accepted as untestable"};

@@ -138,7 +138,7 @@ static void explanation_row(const struct case_result *c, const struct page *page
 void report_detail(const struct case_result *c, const struct page *page)
 {
     bool look = report_needs_a_look(c->verdict);
-    if (look || c->verdict == VERDICT_UNTESTABLE)
+    if (look || c->verdict == VERDICT_UNTESTABLE || c->verdict == VERDICT_XFAIL)
         explanation_row(c, page);
     if (!look)
         return;

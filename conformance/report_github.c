@@ -16,6 +16,7 @@ static enum kind kind_of(enum verdict verdict)
         [VERDICT_PASS] = KIND_NONE,         [VERDICT_NOTE] = KIND_NOTICE,
         [VERDICT_SKIPPED] = KIND_NONE,      [VERDICT_WARN] = KIND_WARNING,
         [VERDICT_UNTESTABLE] = KIND_NOTICE, [VERDICT_INCONCLUSIVE] = KIND_ERROR,
+        [VERDICT_XFAIL] = KIND_NOTICE,      [VERDICT_STALE] = KIND_ERROR,
         [VERDICT_ERROR] = KIND_ERROR,       [VERDICT_FAIL] = KIND_ERROR,
     };
     return kinds[verdict];
@@ -95,13 +96,44 @@ static size_t put_way(struct buf *out, const struct run_result *run)
     return (size_t)run->unverified + (run->proxy != NULL);
 }
 
+/* Entries of the baseline that no case tells of, in one annotation. */
+static size_t put_orphans(struct buf *out, const struct run_result *run)
+{
+    size_t count = report_count_orphans(run);
+    if (count == 0)
+        return 0;
+    begin(out, KIND_ERROR, "Stale baseline");
+    bool follows = false;
+    for (size_t i = 0; i < run->stale_count; i++) {
+        struct buf text = buf_make(MAX_TEXT);
+        if (!report_is_orphan(run, &run->stale[i]))
+            continue;
+        buf_text(out, follows ? "%0A" : "");
+        follows = true;
+        buf_format(&text, "%s, ", run->stale[i].id);
+        report_stale(&run->stale[i], &text);
+        put(out, buf_peek(&text), "");
+        buf_free(&text);
+    }
+    buf_char(out, '\n');
+    return 1;
+}
+
+/* What is said of a kind besides the cases; returns how many annotations. */
+static size_t put_besides(struct buf *out, const struct run_result *run, enum kind kind)
+{
+    if (kind == KIND_ERROR)
+        return put_orphans(out, run);
+    return kind == KIND_WARNING ? put_way(out, run) : 0;
+}
+
 /* GitHub shows no more than so many: the last one then says how many there are besides. */
 static void put_kind(struct buf *out, const struct run_result *run, enum kind kind)
 {
     size_t count = 0, shown = 0;
     for (size_t i = 0; i < run->case_count; i++)
         count += kind_of(run->cases[i].verdict) == kind;
-    size_t room = GITHUB_MOST_ANNOTATIONS - (kind == KIND_WARNING ? put_way(out, run) : 0);
+    size_t room = GITHUB_MOST_ANNOTATIONS - put_besides(out, run, kind);
     size_t most = count > room ? room - 1 : count;
     for (size_t i = 0; i < run->case_count && shown < most; i++) {
         if (kind_of(run->cases[i].verdict) != kind)

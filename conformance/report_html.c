@@ -67,6 +67,8 @@ static void put_facts(struct buf *out, const struct run_result *run)
     put_fact(out, "Selection", run->selection ? run->selection : "every case");
     put_fact(out, "Changes", run->state_change_allowed ? "allowed" : "none allowed");
     put_fact(out, "Inferred", run->strict ? "fails (--strict)" : "warns");
+    if (run->baseline)
+        put_fact(out, "Baseline", "used: what it lists is expected to fail");
     put_fact(out, "Nonce", run->nonce_form ? run->nonce_form : "not known");
     put_fact(out, "Seed", seed);
     put_moment(out, run);
@@ -219,6 +221,25 @@ static void put_accepted(struct buf *out, const struct run_result *run)
     buf_text(out, ".</p>\n");
 }
 
+static void put_stale(struct buf *out, const struct run_result *run)
+{
+    if (run->stale_count == 0)
+        return;
+    buf_text(out,
+             "<section id=\"stale\" class=\"card\" aria-labelledby=\"stale-title\">\n"
+             "<h2 id=\"stale-title\">Stale in the baseline</h2>\n<table class=\"plain\"><thead>"
+             "<tr><th scope=\"col\">case</th><th scope=\"col\">assertion</th>"
+             "<th scope=\"col\">why</th></tr></thead><tbody>\n");
+    for (size_t i = 0; i < run->stale_count; i++) {
+        buf_text(out, "<tr>");
+        html_element(out, "th", NULL, run->stale[i].id);
+        html_element(out, "td", NULL, run->stale[i].assertion);
+        html_element(out, "td", NULL, run->stale[i].why);
+        buf_text(out, "</tr>\n");
+    }
+    buf_text(out, "</tbody></table>\n</section>\n");
+}
+
 static void put_body(struct buf *out, const struct run_result *run)
 {
     buf_text(out, "<body>\n");
@@ -230,6 +251,7 @@ static void put_body(struct buf *out, const struct run_result *run)
     put_levels(out, run);
     buf_text(out, "</div>\n");
     put_looks(out, run);
+    put_stale(out, run);
     report_html_clauses(out, run);
     report_html_cases(out, run);
     put_observations(out, run);

@@ -75,8 +75,25 @@ static void put_counts(struct json_writer *json, const struct run_result *run)
     json_object_end(json);
 }
 
-/* The ids of the cases that could not be tested, and what was forgiven. There are no baselines yet:
- * none is used. */
+static void put_baseline(struct json_writer *json, const struct run_result *run)
+{
+    json_key(json, "baseline");
+    json_object_begin(json);
+    json_member_bool(json, "used", run->baseline);
+    json_key(json, "stale");
+    json_array_begin(json);
+    for (size_t i = 0; i < run->stale_count; i++) {
+        json_object_begin(json);
+        json_member_text(json, "id", run->stale[i].id);
+        json_member_text(json, "assertion", run->stale[i].assertion);
+        json_member_text(json, "why", run->stale[i].why);
+        json_object_end(json);
+    }
+    json_array_end(json);
+    json_object_end(json);
+}
+
+/* The ids of the cases that could not be tested, and what was forgiven. */
 static void put_untestable(struct json_writer *json, const struct run_result *run)
 {
     json_key(json, "untestable");
@@ -87,11 +104,6 @@ static void put_untestable(struct json_writer *json, const struct run_result *ru
     json_array_end(json);
     put_texts(json, "accepted_untestable", run->accepted_untestable,
               run->accepted_untestable_count);
-    json_key(json, "baseline");
-    json_object_begin(json);
-    json_member_bool(json, "used", false);
-    put_texts(json, "stale", NULL, 0);
-    json_object_end(json);
 }
 
 static void put_started(struct json_writer *json, int64_t started_ms)
@@ -137,6 +149,7 @@ void report_json_tail(struct json_writer *json, const struct run_result *run)
     put_conclusion(json, run);
     put_counts(json, run);
     put_untestable(json, run);
+    put_baseline(json, run);
 }
 
 struct status report_json(const struct run_result *run, struct buf *out)

@@ -47,6 +47,8 @@ static void put_assertion(struct json_writer *json, const struct run_result *run
         json_member_text(json, "clause", assertion->clause);
     if (assertion->clause_text)
         json_member_text(json, "statement", assertion->clause_text);
+    if (assertion->excuse)
+        json_member_text(json, "excuse", assertion->excuse);
     json_object_end(json);
 }
 

@@ -17,13 +17,14 @@ static enum outcome outcome_of(enum verdict verdict)
         [VERDICT_SKIPPED] = OUTCOME_SKIPPED,    [VERDICT_WARN] = OUTCOME_PASSED,
         [VERDICT_UNTESTABLE] = OUTCOME_SKIPPED, [VERDICT_INCONCLUSIVE] = OUTCOME_ERROR,
         [VERDICT_ERROR] = OUTCOME_ERROR,        [VERDICT_FAIL] = OUTCOME_FAILURE,
+        [VERDICT_XFAIL] = OUTCOME_SKIPPED,      [VERDICT_STALE] = OUTCOME_FAILURE,
     };
     return outcomes[verdict];
 }
 
 static size_t count_outcome(const struct run_result *run, enum outcome outcome)
 {
-    size_t count = 0;
+    size_t count = outcome == OUTCOME_FAILURE ? report_count_orphans(run) : 0;
     for (size_t i = 0; i < run->case_count; i++)
         count += outcome_of(run->cases[i].verdict) == outcome;
     return count;
@@ -94,6 +95,7 @@ static void put_properties(struct buf *out, const struct run_result *run)
     put_property(out, "strict", run->strict ? "true" : "false");
     put_property(out, "state_change_allowed", run->state_change_allowed ? "true" : "false");
     put_accepted(out, run);
+    put_property(out, "baseline", run->baseline ? "used" : "none");
     put_property(out, "result", report_conclude(run).word);
     put_property(out, "exit_code", exit_code);
     put_property(out, "interrupted", run->interrupted ? "true" : "false");
@@ -221,11 +223,27 @@ static void put_case(struct buf *out, const struct case_result *c)
         put_children(out, c);
 }
 
+/* An entry of the baseline that no case tells of. */
+static void put_orphan(struct buf *out, const struct stale_entry *entry)
+{
+    struct buf text = buf_make(MAX_WHY);
+    buf_text(out, "    <testcase classname=\"dfns.deactivate.baseline\" name=\"");
+    put(out, entry->id);
+    buf_text(out, ", ");
+    put(out, entry->assertion);
+    buf_format(out, "\" time=\"0.000\">\n      <failure type=\"%s\" message=\"",
+               verdict_name(VERDICT_STALE));
+    report_stale(entry, &text);
+    put_buf(out, &text);
+    buf_text(out, "\"/>\n    </testcase>\n");
+}
+
 /* The counts that both <testsuites> and <testsuite> carry. */
 static void put_counts(struct buf *out, const struct run_result *run)
 {
-    buf_format(out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\"", run->case_count,
-               count_outcome(run, OUTCOME_FAILURE), count_outcome(run, OUTCOME_ERROR));
+    buf_format(out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\"",
+               run->case_count + report_count_orphans(run), count_outcome(run, OUTCOME_FAILURE),
+               count_outcome(run, OUTCOME_ERROR));
     put_time(out, run->duration_us);
 }
 
@@ -253,6 +271,9 @@ struct status report_junit(const struct run_result *run, struct buf *out)
     put_properties(out, run);
     for (size_t i = 0; i < run->case_count; i++)
         put_case(out, &run->cases[i]);
+    for (size_t i = 0; i < run->stale_count; i++)
+        if (report_is_orphan(run, &run->stale[i]))
+            put_orphan(out, &run->stale[i]);
     buf_text(out, "  </testsuite>\n</testsuites>\n");
     return buf_failed(out) ? status_in(status_no_memory(), "JUnit report") : status_ok();
 }

@@ -55,6 +55,8 @@ static void put_head(struct buf *out, const struct run_result *run)
                run->duration_us / 1000000, run->duration_us / 100000 % 10);
     if (run->unverified)
         buf_text(out, "The certificate was **not verified** (`--insecure`).\n\n");
+    if (run->baseline)
+        buf_text(out, "What the baseline lists is expected to fail.\n\n");
     if (run->proxy) {
         buf_text(out, "Asked through the proxy ");
         prose(out, run->proxy);
@@ -202,12 +204,32 @@ static void put_accepted(struct buf *out, const struct run_result *run)
     buf_text(out, "\n\n");
 }
 
+static void put_stale(struct buf *out, const struct run_result *run)
+{
+    if (run->stale_count == 0)
+        return;
+    buf_text(out, "## Stale in the baseline\n\n");
+    for (size_t i = 0; i < run->stale_count && i < MOST_CASES; i++) {
+        buf_text(out, "- ");
+        code(out, span_of(run->stale[i].id));
+        buf_text(out, ", ");
+        code(out, span_of(run->stale[i].assertion));
+        buf_text(out, ": ");
+        prose(out, run->stale[i].why);
+        buf_char(out, '\n');
+    }
+    if (run->stale_count > MOST_CASES)
+        buf_format(out, "- and %zu more\n", run->stale_count - MOST_CASES);
+    buf_char(out, '\n');
+}
+
 struct status report_markdown(const struct run_result *run, struct buf *out)
 {
     put_head(out, run);
     put_counts(out, run);
     put_clauses(out, run);
     put_accepted(out, run);
+    put_stale(out, run);
     put_cases(out, run);
     return buf_failed(out) ? status_in(status_no_memory(), "Markdown report") : status_ok();
 }

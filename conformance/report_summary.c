@@ -160,6 +160,23 @@ static void untestable_table(const struct run_result *run, const struct page *pa
         page_end_line(page);
 }
 
+static void stale_table(const struct run_result *run, const struct page *page)
+{
+    if (run->stale_count == 0)
+        return;
+    title(page, "Stale in the baseline");
+    for (size_t i = 0; i < run->stale_count; i++) {
+        struct buf text = buf_make(64 * 1024);
+        report_stale(&run->stale[i], &text);
+        page_indent(page, PAGE_MARGIN);
+        page_value(page, PAGE_ID - 2, MOST_SHOWN, span_of(run->stale[i].id));
+        page_indent(page, 2);
+        page_wrapped(page, PAGE_MARGIN + PAGE_ID, buf_peek(&text));
+        buf_free(&text);
+    }
+    page_end_line(page);
+}
+
 static void accepted_row(const struct run_result *run, const struct page *page)
 {
     if (run->accepted_untestable_count == 0)
@@ -197,6 +214,10 @@ static void next_step(const struct run_result *run, const size_t counts[static V
                       const struct page *page)
 {
     static const enum verdict worst[] = {VERDICT_FAIL, VERDICT_ERROR, VERDICT_INCONCLUSIVE};
+    if (run->exit_code == 1 && counts[VERDICT_FAIL] == 0 && run->stale_count > 0) {
+        fputs(" Next: mend the entries above, or write it anew with --write-baseline.", page->out);
+        return;
+    }
     bool judged = run->exit_code == 1 || run->exit_code == 4;
     for (size_t i = 0; judged && i < sizeof worst / sizeof worst[0]; i++)
         if (counts[worst[i]] > 0) {
@@ -238,6 +259,7 @@ void report_text_end(const struct run_result *run, const struct report_style *st
         page_end_line(&page);
     look_table(run, counts, &page);
     report_profile(run, &page);
+    stale_table(run, &page);
     untestable_table(run, &page);
     accepted_row(run, &page);
     counts_table(counts, &page);

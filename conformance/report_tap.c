@@ -20,10 +20,12 @@ static struct outcome outcome_of(enum verdict verdict)
         [VERDICT_PASS] = {true, ""},
         [VERDICT_NOTE] = {true, ""},
         [VERDICT_SKIPPED] = {true, " # SKIP "},
+        [VERDICT_XFAIL] = {false, " # TODO "},
         [VERDICT_WARN] = {true, ""},
         [VERDICT_UNTESTABLE] = {true, " # SKIP "},
         [VERDICT_INCONCLUSIVE] = {false, ""},
         [VERDICT_ERROR] = {false, ""},
+        [VERDICT_STALE] = {false, ""},
         [VERDICT_FAIL] = {false, ""},
     };
     return outcomes[verdict];
@@ -161,6 +163,23 @@ static void put_case(struct buf *out, const struct case_result *c, size_t number
     put_diagnostic(out, c);
 }
 
+/* An entry of the baseline that no case tells of is a test that fails. */
+static void put_orphans(struct buf *out, const struct run_result *run)
+{
+    size_t number = run->case_count;
+    for (size_t i = 0; i < run->stale_count; i++) {
+        struct buf text = buf_make(MAX_TEXT);
+        if (!report_is_orphan(run, &run->stale[i]))
+            continue;
+        report_stale(&run->stale[i], &text);
+        buf_format(out, "not ok %zu - baseline, ", ++number);
+        put_plain(out, span_of(run->stale[i].id));
+        buf_format(out, "\n  ---\n  verdict: %s\n", verdict_name(VERDICT_STALE));
+        put_made(out, "  message", &text);
+        buf_text(out, "  ...\n");
+    }
+}
+
 static void put_comment(struct buf *out, const char *name, const char *text)
 {
     buf_format(out, "# %s ", name);
@@ -171,13 +190,15 @@ static void put_comment(struct buf *out, const char *name, const char *text)
 static void put_head(struct buf *out, const struct run_result *run)
 {
     buf_text(out, "TAP version 14\n");
-    buf_format(out, "1..%zu\n", run->case_count);
+    buf_format(out, "1..%zu\n", run->case_count + report_count_orphans(run));
     put_comment(out, "dfns-conformance", run->suite_version);
     put_comment(out, "target", run->target_url);
     put_comment(out, "tls", report_tls(run));
     if (run->proxy)
         put_comment(out, "proxy", run->proxy);
     put_comment(out, "edition", run->edition);
+    if (run->baseline)
+        put_comment(out, "baseline", "used");
     buf_format(out, "# seed %" PRIu64 "\n", run->seed);
 }
 
@@ -187,6 +208,7 @@ struct status report_tap(const struct run_result *run, struct buf *out)
     put_head(out, run);
     for (size_t i = 0; i < run->case_count; i++)
         put_case(out, &run->cases[i], i + 1);
+    put_orphans(out, run);
     for (size_t i = 0; i < run->accepted_untestable_count; i++)
         put_comment(out, "accepted as untestable:", run->accepted_untestable[i]);
     if (run->interrupted)

@@ -46,6 +46,8 @@ void report_text_begin(const struct run_result *run, const struct report_style *
     heading(&page, "seed", seed);
     if (run->strict)
         heading(&page, "strict", "an unmet inferred assertion fails its case");
+    if (run->baseline)
+        heading(&page, "baseline", "what it lists is expected to fail");
     page_end_line(&page);
 }
 

@@ -13,7 +13,7 @@ struct status reproduce_result(const struct session *session, const struct plan_
         .nonce_form = session->nonce_form,
         .url = target->url,
     };
-    if (!report_needs_a_look(c->verdict))
+    if (!report_needs_a_look(c->verdict) || c->verdict == VERDICT_STALE)
         return status_ok();
     for (size_t e = 0; e < ENDPOINT_COUNT; e++) {
         what.ids[e][RESOURCE_DEACTIVATED] = target->resources[e].deactivated;

@@ -18,10 +18,12 @@ const char *verdict_name(enum verdict verdict)
         [VERDICT_PASS] = "PASS",
         [VERDICT_NOTE] = "NOTE",
         [VERDICT_SKIPPED] = "SKIPPED",
+        [VERDICT_XFAIL] = "XFAIL",
         [VERDICT_WARN] = "WARN",
         [VERDICT_UNTESTABLE] = "UNTESTABLE",
         [VERDICT_INCONCLUSIVE] = "INCONCLUSIVE",
         [VERDICT_ERROR] = "ERROR",
+        [VERDICT_STALE] = "STALE",
         [VERDICT_FAIL] = "FAIL",
     };
     return names[verdict];
@@ -85,6 +87,7 @@ void assertion_result_free(struct assertion_result *assertion)
     free(assertion->actual);
     free(assertion->clause);
     free(assertion->clause_text);
+    free(assertion->excuse);
     *assertion = (struct assertion_result){0};
 }
 
@@ -130,12 +133,22 @@ static void clause_result_free(struct clause_result *clause)
     free(clause->cases);
 }
 
+static void stale_entry_free(struct stale_entry *entry)
+{
+    free(entry->id);
+    free(entry->assertion);
+    free(entry->why);
+}
+
 void run_result_free(struct run_result *run)
 {
     for (size_t i = 0; i < run->case_count; i++)
         case_result_free(&run->cases[i]);
     for (size_t i = 0; i < run->clause_count; i++)
         clause_result_free(&run->clauses[i]);
+    for (size_t i = 0; i < run->stale_count; i++)
+        stale_entry_free(&run->stale[i]);
+    free(run->stale);
     free(run->edition);
     free(run->edition_sha256);
     free(run->target_url);

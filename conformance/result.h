@@ -23,13 +23,15 @@ enum verdict {
     VERDICT_PASS,
     VERDICT_NOTE,         /* only observed assertions were unmet */
     VERDICT_SKIPPED,      /* selected, but needs --allow-state-change or --allow-self */
+    VERDICT_XFAIL,        /* what is unmet is in the baseline, with the reason */
     VERDICT_WARN,         /* an inferred assertion is unmet */
     VERDICT_UNTESTABLE,   /* the target file lacks what the case needs; `missing` names it */
     VERDICT_INCONCLUSIVE, /* the control failed: the refusal would prove nothing */
     VERDICT_ERROR,        /* transport or harness */
+    VERDICT_STALE,        /* the baseline lists of it what is not so any more */
     VERDICT_FAIL,         /* a documented assertion is unmet, or an inferred one with --strict */
 };
-enum { VERDICT_COUNT = 8 };
+enum { VERDICT_COUNT = 10 };
 
 /* "documented", "inferred", "observed". */
 const char *level_name(enum level level);
@@ -47,6 +49,7 @@ struct assertion_result {
     char *actual;      /* compact JSON; NULL when it was absent */
     char *clause;      /* an id of clauses.json, or NULL */
     char *clause_text; /* that clause's statement, or NULL */
+    char *excuse;      /* unmet, but in the baseline: its reason; NULL otherwise */
 };
 
 struct header_line {
@@ -120,6 +123,13 @@ struct clause_result {
     size_t case_count;
 };
 
+/* An entry of the baseline that is to be mended or taken out. */
+struct stale_entry {
+    char *id;        /* of a case, as the entry has it */
+    char *assertion; /* likewise */
+    char *why;
+};
+
 enum run_outcome { RUN_SUCCESS, RUN_PARTIAL, RUN_FAILURE };
 
 struct run_result {
@@ -134,6 +144,9 @@ struct run_result {
     bool unverified;  /* --insecure: whose certificate it was is not known */
     char *proxy;      /* the address of the one in between; NULL for none */
     bool interrupted; /* a signal ended the run: what is here is not all */
+    bool baseline;    /* there was one */
+    struct stale_entry *stale;
+    size_t stale_count;
     char **accepted_untestable;
     size_t accepted_untestable_count;
     char *nonce_form; /* which one the target takes: "uuid+date", "uuid+datetime", "nonce+datetime",

@@ -56,6 +56,7 @@ static struct status fill_head(const struct run_setup *setup, struct run_result 
         .state_change_allowed = setup->state_change,
         .unverified = is_unverified(setup),
         .proxy = route->proxy ? strdup(route->proxy) : NULL,
+        .baseline = setup->baseline != NULL,
         .started_ms = clock_wall_ms(),
     };
     out->cases = calloc(setup->plan->count + 1, sizeof *out->cases);
@@ -130,6 +131,8 @@ static struct status finish_case(const struct session *session, const struct run
                                  const struct plan_item *item, struct case_result *c)
 {
     struct status status = ledger_quote(setup->clauses, c);
+    if (status_is_ok(&status) && setup->baseline)
+        status = baseline_apply(setup->baseline, item->fixture, clock_wall_ms(), setup->strict, c);
     return status_is_ok(&status) ? reproduce_result(session, item, c) : status;
 }
 
@@ -205,6 +208,8 @@ static enum run_end run_with(struct session *session, const struct run_setup *se
     *status = run_cases(session, setup, out);
     if (status_is_ok(status))
         *status = ledger_fill(setup->clauses, out);
+    if (status_is_ok(status) && setup->baseline)
+        *status = baseline_conclude(setup->baseline, setup->cases, clock_wall_ms(), out);
     return status_is_ok(status) ? RUN_ENDED : RUN_BROKEN;
 }
 

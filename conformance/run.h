@@ -2,6 +2,7 @@
 #ifndef DFNS_CONFORMANCE_RUN_H
 #define DFNS_CONFORMANCE_RUN_H
 
+#include "conformance/baseline.h"
 #include "conformance/plan.h"
 #include "conformance/transport.h"
 
@@ -25,9 +26,11 @@ struct run_setup {
     bool state_change;
     uint64_t seed;
     long timeout_ms;
-    int64_t per_second;        /* requests, at most; 0: as many as there are */
-    const struct route *route; /* NULL: the plain way */
-    char *const *accepted;     /* capabilities whose absence is fine */
+    int64_t per_second;              /* requests, at most; 0: as many as there are */
+    const struct route *route;       /* NULL: the plain way */
+    struct baseline *baseline;       /* what is known to fail; NULL for nothing */
+    const struct fixture_set *cases; /* all that there are, which it may name; with `baseline` */
+    char *const *accepted;           /* capabilities whose absence is fine */
     size_t accepted_count;
     const volatile sig_atomic_t *stop; /* the number of the signal that ends the run; NULL: none */
     struct run_observer observer;

@@ -9,6 +9,8 @@ static enum verdict weigh(const struct assertion_result *assertion, bool strict)
         return VERDICT_PASS;
     if (assertion->control)
         return VERDICT_INCONCLUSIVE;
+    if (assertion->excuse)
+        return VERDICT_XFAIL;
     switch (assertion->level) {
     case LEVEL_DOCUMENTED:
         return VERDICT_FAIL;
@@ -65,10 +67,13 @@ static bool is_incomplete(const struct run_result *run, const struct case_result
            (c->verdict == VERDICT_UNTESTABLE && !verdict_is_accepted(run, c));
 }
 
-static bool is_judged(const struct case_result *c)
+bool verdict_is_judgement(enum verdict verdict)
 {
-    return c->verdict == VERDICT_PASS || c->verdict == VERDICT_NOTE || c->verdict == VERDICT_WARN ||
-           c->verdict == VERDICT_FAIL;
+    static const bool judged[VERDICT_COUNT] = {
+        [VERDICT_PASS] = true, [VERDICT_NOTE] = true,  [VERDICT_XFAIL] = true,
+        [VERDICT_WARN] = true, [VERDICT_STALE] = true, [VERDICT_FAIL] = true,
+    };
+    return judged[verdict];
 }
 
 static void set(struct run_result *run, enum run_outcome outcome, int exit_code)
@@ -79,11 +84,11 @@ static void set(struct run_result *run, enum run_outcome outcome, int exit_code)
 
 void verdict_of_run(struct run_result *run, int signal)
 {
-    size_t failed = 0, incomplete = 0, judged = 0;
+    size_t failed = run->stale_count, incomplete = 0, judged = 0;
     for (size_t i = 0; i < run->case_count; i++) {
         failed += run->cases[i].verdict == VERDICT_FAIL;
         incomplete += is_incomplete(run, &run->cases[i]);
-        judged += is_judged(&run->cases[i]);
+        judged += verdict_is_judgement(run->cases[i].verdict);
     }
     run->interrupted = signal != 0;
     if (signal)

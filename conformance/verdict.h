@@ -6,8 +6,9 @@
 
 enum exit_code {
     EXIT_CONFORMANT = 0,
-    EXIT_UNMET = 1,       /* a documented assertion, or an inferred one with --strict */
-    EXIT_USAGE = 2,       /* command line, target file or fixture is wrong; nothing selected */
+    EXIT_UNMET = 1, /* a documented assertion, or an inferred one with --strict; or the baseline
+                       is stale */
+    EXIT_USAGE = 2, /* command line, target file or fixture is wrong; nothing selected */
     EXIT_UNREACHABLE = 3, /* the target is, or preflight failed */
     EXIT_INCOMPLETE = 4,  /* something selected could not be judged */
     EXIT_INTERNAL = 5,    /* our own fault, or a report could not be written */
@@ -27,6 +28,9 @@ enum verdict verdict_of_case(const struct case_result *c, enum trouble trouble, 
 
 /* True when every capability that the case lacks is accepted as absent. */
 bool verdict_is_accepted(const struct run_result *run, const struct case_result *c);
+
+/* True for a case that was run to a judgement. */
+bool verdict_is_judgement(enum verdict verdict);
 
 /* Sets run->outcome and run->exit_code from its cases; `signal` is what interrupted it, or 0.
  * SKIPPED cases count as not selected, but a run that judged nothing is incomplete. */

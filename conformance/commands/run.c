@@ -5,13 +5,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/file.h"
 #include "common/random.h"
 #include "conformance/commands/command.h"
 #include "conformance/commands/reports.h"
 #include "conformance/plan_report.h"
 #include "conformance/verdict.h"
 
-enum { MAX_PLAN = 64 * 1024 * 1024 };
+enum { MAX_PLAN = 64 * 1024 * 1024, MAX_BASELINE = 16 * 1024 * 1024 };
 
 static volatile sig_atomic_t stopped_by;
 
@@ -123,8 +124,23 @@ static int show_plan(const struct run_options *options, const struct plan_wishes
     return code;
 }
 
+/* Of a run that was cut short it would list too little. */
+static struct status write_baseline(const struct run_options *options,
+                                    const struct baseline *baseline, const struct run_result *run)
+{
+    struct buf text = buf_make(MAX_BASELINE);
+    if (!options->write_baseline || run->interrupted)
+        return status_ok();
+    struct status status = baseline_write(run, baseline, &text);
+    if (status_is_ok(&status))
+        status = file_write(options->write_baseline, buf_peek(&text));
+    buf_free(&text);
+    return status;
+}
+
 static int run_plan(const struct run_options *options, const struct library *library,
-                    const struct plan_wishes *wishes, const struct plan *plan)
+                    const struct plan_wishes *wishes, const struct plan *plan,
+                    struct baseline *baseline)
 {
     if (options->dry_run)
         return show_plan(options, wishes, plan);
@@ -145,6 +161,8 @@ static int run_plan(const struct run_options *options, const struct library *lib
         .timeout_ms = (long)options->timeout_s * 1000,
         .per_second = options->per_second,
         .route = &options->route,
+        .baseline = options->baseline ? baseline : NULL,
+        .cases = &library->cases,
         .accepted = options->accepted.texts,
         .accepted_count = options->accepted.count,
         .stop = &stopped_by,
@@ -154,6 +172,10 @@ static int run_plan(const struct run_options *options, const struct library *lib
     catch_signals();
     enum run_end end = run_all(&setup, &result, &why);
     int code = conclude(end, &why, &reports, &result);
+    if (end == RUN_ENDED)
+        why = write_baseline(options, setup.baseline, &result);
+    if (end == RUN_ENDED && !status_is_ok(&why))
+        code = fail_with(&why, EXIT_INTERNAL);
     reports_close(&reports);
     run_result_free(&result);
     free(selection);
@@ -171,6 +193,7 @@ static int run_library(struct run_options *options, const struct library *librar
 {
     struct target target;
     struct plan plan = {0};
+    struct baseline baseline = {0};
     struct plan_wishes wishes = {
         .cases = &library->cases,
         .target = &target,
@@ -188,12 +211,15 @@ static int run_library(struct run_options *options, const struct library *librar
         status = collect_accepted(options, &target);
     if (status_is_ok(&status))
         status = command_find_edition(library, edition_name(options, &target), &wishes.edition);
+    if (status_is_ok(&status) && options->baseline)
+        status = baseline_read(options->baseline, &baseline);
     if (status_is_ok(&status))
         status = draw_seed(options, &wishes.seed);
     if (status_is_ok(&status))
         status = plan_make(&wishes, &plan);
-    int code =
-        status_is_ok(&status) ? run_plan(options, library, &wishes, &plan) : command_fail(&status);
+    int code = status_is_ok(&status) ? run_plan(options, library, &wishes, &plan, &baseline)
+                                     : command_fail(&status);
+    baseline_free(&baseline);
     plan_free(&plan);
     target_free(&target);
     return code;
@@ -234,7 +260,8 @@ const struct command command_run = {
         "\"dfns-sim target\" prints one for a running simulator. Of a bare URL only\n"
         "DFNS_AUTH_TOKEN and DFNS_APP_ID are known besides, which leaves most untestable.\n"
         "\n"
-        "Exit: 0 conformant; 1 a documented assertion is unmet; 2 usage, target file or cases;\n"
+        "Exit: 0 conformant; 1 a documented assertion is unmet, or the baseline is stale; 2 usage, "
+        "target file or cases;\n"
         "3 unreachable or preflight failed; 4 something selected could not be judged\n"
         "(untestable, inconclusive, error; skipped cases do not count); 5 internal error;\n"
         "130, 143 interrupted.",

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "conformance/baseline.h"
 #include "conformance/capability.h"
 #include "conformance/transport.h"
 
@@ -16,6 +17,8 @@ enum run_option {
     OPTION_I_OWN_THIS_TARGET,
     OPTION_ACCEPT_UNTESTABLE,
     OPTION_DRY_RUN,
+    OPTION_BASELINE,
+    OPTION_WRITE_BASELINE,
     OPTION_JUNIT,
     OPTION_JSON,
     OPTION_TAP,
@@ -59,6 +62,14 @@ const struct option_row run_option_rows[RUN_OPTION_COUNT] = {
     [OPTION_DRY_RUN] = {"dry-run", "[=json]",
                         "print which cases would be run and how many requests each would send;\n"
                         "send nothing, write no report"},
+    [OPTION_BASELINE] =
+        {"baseline", "FILE",
+         "what is known to fail, and why (fixtures/schema/baseline.json): it ends\n"
+         "XFAIL; an entry that does not fail, has expired or names nothing is STALE"},
+    [OPTION_WRITE_BASELINE] =
+        {"write-baseline", "FILE",
+         "write one that lists what fails now; reasons of --baseline are kept,\n"
+         "the rest say \"" BASELINE_TODO "\", which --baseline does not take"},
     [OPTION_JUNIT] = {"junit", "FILE", "write a JUnit XML report"},
     [OPTION_JSON] = {"json", "FILE", "write a JSON report"},
     [OPTION_TAP] = {"tap", "FILE", "write a TAP 14 report"},
@@ -159,6 +170,12 @@ static struct status take(struct run_options *out, enum run_option option, const
         return status_in(patterns_add(&out->accepted, value), "--accept-untestable");
     case OPTION_DRY_RUN:
         return take_dry_run(out, value);
+    case OPTION_BASELINE:
+        out->baseline = value;
+        break;
+    case OPTION_WRITE_BASELINE:
+        out->write_baseline = value;
+        break;
     case OPTION_JUNIT:
         out->junit = value;
         break;

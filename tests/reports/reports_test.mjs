@@ -34,13 +34,13 @@ describe('TAP', () => {
   const every = parse(read('every-verdict', 'tap'))
 
   test('every case is a test point', () => {
-    const { count, pass, fail, skip, plan } = every.results
-    assert.deepEqual({ count, pass, fail, skip, end: plan.end },
-      { count: 9, pass: 6, fail: 3, skip: 3, end: 9 })
+    const { count, pass, fail, skip, todo, plan } = every.results
+    assert.deepEqual({ count, pass, fail, skip, todo, end: plan.end },
+      { count: 12, pass: 6, fail: 6, skip: 3, todo: 1, end: 12 })
   })
 
   test('a diagnostic is YAML that says what the console says', () => {
-    const failed = every.points.at(-1)
+    const failed = every.points.at(-2)
     assert.match(failed.name, /^cred\.nonce\.missing: /)
     assert.equal(failed.diag.verdict, 'FAIL')
     assert.equal(failed.time, 4.321)
@@ -55,6 +55,13 @@ describe('TAP', () => {
     const skipped = every.points.filter(({ skip }) => skip)
     assert.deepEqual(skipped.map(({ diag }) => diag.verdict), ['SKIPPED', 'UNTESTABLE', 'UNTESTABLE'])
     assert.equal(skipped[1].skip, 'the target file lacks callers.expired')
+  })
+
+  test('what the baseline lists is to do, and what is stale in it fails', () => {
+    const { todo, diag } = every.points.find(({ name }) => name.startsWith('app.nonce.reused'))
+    assert.deepEqual([todo, diag.verdict], ['expected: <ticket> #12', 'XFAIL'])
+    const { ok, name, diag: { verdict } } = every.points.at(-1)
+    assert.deepEqual([ok, name, verdict], [false, 'baseline, cred.nonce.<gone>', 'STALE'])
   })
 
   test('hostile bytes add no point, no directive and no line', () => {

@@ -14,6 +14,7 @@ report() {
     local code=0
     "$SUITE" run --target "$FOLDER/target-$1.json" --run "$2" --allow-state-change \
         --json "$FOLDER/report-$1.json" --ndjson "$FOLDER/report-$1.ndjson" \
+        --write-baseline "$FOLDER/baseline-$1.json" \
         >"$FOLDER/suite.log" 2>&1 || code=$?
     ((code <= 1)) && return
     cat "$FOLDER/suite.log"
@@ -34,7 +35,7 @@ write_documents() {
 }
 
 install_packages "$TESTS/schema" "$FOLDER"
-rm -f "$FOLDER"/{coverage,target,report,plan}-*.json "$FOLDER"/report-*.ndjson
+rm -f "$FOLDER"/{baseline,coverage,target,report,plan}-*.json "$FOLDER"/report-*.ndjson
 write_documents 2023 '*' --defect replay-not-remembered
 write_documents 2025 ok
 "$SUITE" coverage --json >"$FOLDER/coverage-all.json"

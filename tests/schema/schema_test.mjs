@@ -35,6 +35,7 @@ const kinds = [
   { schema: 'case.json', files: below(join(fixtures, 'cases')), least: 50 },
   { schema: 'clauses.json', files: [join(fixtures, 'clauses.json')], least: 1 },
   { schema: 'ids.json', files: [join(fixtures, 'ids.json')], least: 1 },
+  { schema: 'baseline.json', files: written('baseline-'), least: 1 },
   { schema: 'coverage.json', files: written('coverage-'), least: 2 },
   { schema: 'edition.json', files: below(join(fixtures, 'editions')), least: 2 },
   { schema: 'world.json', files: below(join(fixtures, 'worlds')), least: 1 },

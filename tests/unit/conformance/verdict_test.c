@@ -23,6 +23,11 @@
         .level = LEVEL_DOCUMENTED, .met = (met_), .control = true                                  \
     }
 
+#define EXCUSED                                                                                    \
+    {                                                                                              \
+        .level = LEVEL_DOCUMENTED, .met = false, .excuse = (char *)"known"                         \
+    }
+
 static const struct {
     struct assertion_result assertions[3];
     size_t count;
@@ -41,6 +46,9 @@ static const struct {
     {{UNMET(LEVEL_DOCUMENTED), CONTROL(false)}, 2, TROUBLE_INCONCLUSIVE, false, VERDICT_FAIL},
     {{MET(LEVEL_DOCUMENTED)}, 1, TROUBLE_ERROR, false, VERDICT_ERROR},
     {{UNMET(LEVEL_INFERRED)}, 1, TROUBLE_ERROR, false, VERDICT_ERROR},
+    {{EXCUSED, UNMET(LEVEL_OBSERVED)}, 2, TROUBLE_NONE, false, VERDICT_XFAIL},
+    {{EXCUSED, UNMET(LEVEL_INFERRED)}, 2, TROUBLE_NONE, false, VERDICT_WARN},
+    {{EXCUSED, UNMET(LEVEL_DOCUMENTED)}, 2, TROUBLE_NONE, false, VERDICT_FAIL},
 };
 
 static void a_case_is_judged_by_its_worst(void **state)
@@ -71,6 +79,7 @@ static const struct {
     {{VERDICT_PASS, VERDICT_ERROR}, 2, 0, EXIT_INCOMPLETE, RUN_PARTIAL},
     {{VERDICT_PASS, VERDICT_UNTESTABLE}, 2, 0, EXIT_INCOMPLETE, RUN_PARTIAL},
     {{VERDICT_FAIL, VERDICT_ERROR, VERDICT_PASS}, 3, 0, EXIT_UNMET, RUN_FAILURE},
+    {{VERDICT_PASS, VERDICT_XFAIL}, 2, 0, EXIT_CONFORMANT, RUN_SUCCESS},
     {{VERDICT_PASS}, 1, SIGINT, 130, RUN_PARTIAL},
     {{VERDICT_FAIL}, 1, SIGTERM, 143, RUN_FAILURE},
 };

@@ -69,7 +69,7 @@ struct assertion {
     const char *step, *on, *op;
     enum level level;
     bool met, control;
-    const char *expected, *actual, *clause, *clause_text;
+    const char *expected, *actual, *clause, *clause_text, *excuse;
 };
 
 static struct assertion_result make_assertion(const struct assertion *a)
@@ -85,6 +85,7 @@ static struct assertion_result make_assertion(const struct assertion *a)
         .actual = copy(a->actual),
         .clause = copy(a->clause),
         .clause_text = copy(a->clause_text),
+        .excuse = copy(a->excuse),
     };
 }
 
@@ -122,6 +123,13 @@ static const struct sample samples[] = {
      .title = "The first request deactivates the credential",
      .verdict = VERDICT_SKIPPED,
      .explanation = "needs --allow-state-change"},
+    {.id = "app.nonce.reused",
+     .title = "A nonce that was used before is refused",
+     .verdict = VERDICT_XFAIL,
+     .explanation = "expected: <ticket> #12",
+     .answers = {{"again", APPLICATIONS, 200, "{\"message\":\"success\"}", NULL}},
+     .assertions = {{"again", "status", "equals", LEVEL_DOCUMENTED, false, false, "400", "200",
+                     "app.header.nonce", "The nonce is required.", "<ticket> #12"}}},
     {.id = "app.nonce.missing",
      .title = "A request without a nonce is refused",
      .verdict = VERDICT_WARN,
@@ -161,6 +169,15 @@ static const struct sample samples[] = {
      .explanation = "no answer to malformed",
      .answers = {{"malformed", APPLICATIONS, 0, NULL,
                   "the connection was closed before the answer was complete"}}},
+    {.id = "app.ok.first",
+     .title = "A valid request is answered 200 with the success message",
+     .verdict = VERDICT_STALE,
+     .explanation =
+         "in the baseline: \"first, status equals\": does not fail any more; take it out "
+         "of the baseline",
+     .answers = {{"first", APPLICATIONS, 200, "{\"message\":\"success\"}", NULL}},
+     .assertions = {{"first", "status", "equals", LEVEL_DOCUMENTED, true, false, "200", "200", NULL,
+                     NULL, NULL}}},
     {.id = "cred.nonce.missing",
      .title = "A request without a nonce is refused",
      .verdict = VERDICT_FAIL,
@@ -233,12 +250,29 @@ static struct run_result make_run(size_t case_count)
     };
 }
 
+static const struct stale_entry stale[] = {
+    {"app.ok.first", "first, status equals", "does not fail any more; take it out of the baseline"},
+    {"cred.nonce.<gone>", "without-nonce, status equals", "no case has this id"},
+};
+
+static void add_stale(struct run_result *run)
+{
+    run->baseline = true;
+    run->stale = allocated(COUNT(stale), sizeof *run->stale);
+    for (; run->stale_count < COUNT(stale); run->stale_count++) {
+        const struct stale_entry *row = &stale[run->stale_count];
+        run->stale[run->stale_count] =
+            (struct stale_entry){copy(row->id), copy(row->assertion), copy(row->why)};
+    }
+}
+
 struct run_result sample_every_verdict(void)
 {
     struct run_result run = make_run(COUNT(samples));
     run.selection = copy("nonce ok perm auth body state");
     run.outcome = RUN_FAILURE;
     run.exit_code = 1;
+    add_stale(&run);
     for (size_t i = 0; i < COUNT(samples); i++)
         run.cases[i] = make_case(&samples[i]);
     sample_add_clauses(&run);
@@ -255,7 +289,7 @@ struct run_result sample_conformant(void)
     run.accepted_untestable[0] = copy("callers.expired");
     run.accepted_untestable_count = 1;
     run.cases[0] = make_case(&samples[0]);
-    run.cases[1] = make_case(&samples[4]);
+    run.cases[1] = make_case(&samples[5]);
     return run;
 }
 
