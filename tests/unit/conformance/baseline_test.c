@@ -25,7 +25,7 @@ static void ignore(void *context, const struct status *status)
 static int set_up(void **state)
 {
     (void)state;
-    strcpy(path, "/tmp/baseline-test-XXXXXX");
+    snprintf(path, sizeof path, "/tmp/baseline-test-XXXXXX");
     int file = mkstemp(path);
     struct status status = library_open(&library);
     if (status_is_ok(&status))
