@@ -1,22 +1,39 @@
 #include "sim/world/replay.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/digest.h"
+#include "common/random.h"
+#include "sim/world/replay_page.h"
 
-enum { FIRST_SLOTS = 64 };
-
-struct slot {
-    uint64_t key[2]; /* both 0: the slot is empty */
-    int64_t until_ms;
+enum {
+    FIRST_ROOM = 4, /* pages */
+    MANY = 256,
+    FEW = 96,              /* values a page, on average, above and below which there are to be more
+                              pages and fewer */
+    TURNS_PER_RENEWAL = 8, /* so many insertions pay for looking through one page */
+    MAX_STEPS = 64,        /* pages that one insertion looks at, or takes away */
+    MAX_SEARCH = 8,        /* pages that it looks through when the cap is reached */
+    TRIM_BYTES = 16 * 1024 * 1024, /* given up before the allocator is asked to give back, too */
 };
 
+/*
+ * Linear hashing: a value is in the page that the lower bits of its hash name. With n pages, 2^k of
+ * them or more but fewer than 2^(k+1), those are k + 1 bits, or k where that page is not there yet.
+ * A further page takes over its share from one other page, so growing never moves more than that.
+ */
 struct replay {
-    struct slot *slots;
-    size_t size; /* a power of two */
-    size_t used; /* slots that are not empty, expired ones included */
+    struct replay_page *pages;
+    size_t count, room; /* pages that there are, and fit */
+    size_t hand;        /* the page that is tidied next */
+    size_t used;        /* values in all pages, those included that have expired unnoticed */
     size_t cap;
+    size_t bytes;    /* of all slots */
+    size_t given_up; /* bytes of pages in which nothing lived, since the last trim */
+    unsigned turn;
+    struct replay_salt salt;
 };
 
 struct replay *replay_make(size_t cap)
@@ -24,14 +41,16 @@ struct replay *replay_make(size_t cap)
     struct replay *replay = calloc(1, sizeof *replay);
     if (!replay)
         return NULL;
-    replay->cap = cap;
-    replay->size = FIRST_SLOTS;
-    replay->slots = calloc(replay->size, sizeof *replay->slots);
-    if (replay->slots)
+    *replay = (struct replay){.cap = cap, .count = 1, .room = FIRST_ROOM};
+    replay->pages = calloc(replay->room, sizeof *replay->pages);
+    struct random random = random_from_system();
+    if (replay->pages && random_bytes(&random, &replay->salt, sizeof replay->salt))
         return replay;
-    free(replay);
+    replay_free(replay);
     return NULL;
 }
+
+/* ---- values ---- */
 
 /* Both 0 would read as an empty slot. */
 static void mark_used(uint64_t key[static 2])
@@ -50,18 +69,218 @@ static bool make_key(struct span value, uint64_t key[static 2])
     return true;
 }
 
-static bool is_empty(const struct slot *slot)
+/* All the bits that name a page when there are `count`. */
+static size_t page_mask(size_t count)
 {
-    return slot->key[0] == 0 && slot->key[1] == 0;
+    return count > 1 ? SIZE_MAX >> __builtin_clzl(count - 1) : 0;
 }
 
-/* The slot that holds the key, or the empty one where it belongs. */
-static struct slot *find(struct slot *slots, size_t size, const uint64_t key[static 2])
+static struct replay_page *page_of(const struct replay *replay, uint64_t hash)
 {
-    size_t at = (size_t)key[0] & (size - 1);
-    while (!is_empty(&slots[at]) && (slots[at].key[0] != key[0] || slots[at].key[1] != key[1]))
-        at = (at + 1) & (size - 1);
-    return &slots[at];
+    size_t mask = page_mask(replay->count), at = (size_t)hash & mask;
+    return &replay->pages[at < replay->count ? at : at & mask >> 1];
+}
+
+/* ---- pages ---- */
+
+/* Every change of a page's room goes through here, so that the sums stay right. */
+static void settle(struct replay *replay, size_t used_before, size_t bytes_before,
+                   const struct replay_page *page)
+{
+    size_t bytes = replay_page_bytes(page);
+    replay->used += page->used - used_before;
+    replay->bytes += bytes - bytes_before;
+    if (page->used == 0)
+        replay->given_up += bytes_before;
+}
+
+static bool renew(struct replay *replay, struct replay_page *page, int64_t now_ms)
+{
+    size_t used = page->used, bytes = replay_page_bytes(page);
+    bool renewed = replay_page_renew(page, &replay->salt, now_ms);
+    settle(replay, used, bytes, page);
+    return renewed;
+}
+
+/* Moves the values of `from` to the page that each belongs to, all of which have room. */
+static void distribute(struct replay *replay, const struct replay_page *from)
+{
+    for (size_t i = 0; i < from->size; i++) {
+        const struct replay_slot *slot = &from->slots[i];
+        if (replay_slot_is_empty(slot))
+            continue;
+        uint64_t hash = replay_hash(slot->key, &replay->salt);
+        replay_page_add(page_of(replay, hash), slot, hash);
+    }
+}
+
+static bool resize_room(struct replay *replay, size_t room)
+{
+    struct replay_page *pages = realloc(replay->pages, room * sizeof *pages);
+    if (!pages)
+        return false;
+    replay->pages = pages;
+    replay->room = room;
+    return true;
+}
+
+/* How many of a page's values will belong to the page that is added next. */
+static size_t share_of_next(const struct replay *replay, const struct replay_page *page)
+{
+    size_t mask = page_mask(replay->count + 1), share = 0;
+    for (size_t i = 0; i < page->size; i++) {
+        const struct replay_slot *slot = &page->slots[i];
+        share += !replay_slot_is_empty(slot) &&
+                 ((size_t)replay_hash(slot->key, &replay->salt) & mask) == replay->count;
+    }
+    return share;
+}
+
+/* Adds a page. Without memory there are as many as before, and fuller. */
+static void split(struct replay *replay)
+{
+    if (replay->count == replay->room && !resize_room(replay, 2 * replay->room))
+        return;
+    struct replay_page *from = &replay->pages[replay->count & page_mask(replay->count + 1) >> 1];
+    struct replay_page old = *from, low = {0}, high = {0};
+    size_t share = share_of_next(replay, from);
+    if (!replay_page_make_room(&low, old.used - share) || !replay_page_make_room(&high, share)) {
+        replay_page_free(&low);
+        return;
+    }
+    *from = low;
+    replay->pages[replay->count++] = high;
+    distribute(replay, &old);
+    replay->bytes += replay_page_bytes(&low) + replay_page_bytes(&high) - replay_page_bytes(&old);
+    replay_page_free(&old);
+}
+
+/* Takes the last page away. Without memory it stays. */
+static bool merge(struct replay *replay)
+{
+    struct replay_page last = replay->pages[replay->count - 1];
+    struct replay_page *into = &replay->pages[(replay->count - 1) & page_mask(replay->count) >> 1];
+    struct replay_page old = *into, both = {0};
+    if (last.used > 0 && !replay_page_make_room(&both, old.used + last.used))
+        return false;
+    replay->count--;
+    if (last.used > 0) {
+        *into = both;
+        distribute(replay, &old);
+        distribute(replay, &last);
+        replay->bytes += replay_page_bytes(&both);
+        replay->bytes -= replay_page_bytes(&old);
+        replay_page_free(&old);
+    }
+    replay->bytes -= replay_page_bytes(&last);
+    replay_page_free(&last);
+    return true;
+}
+
+/* ---- tidying ---- */
+
+static struct replay_page *next_page(struct replay *replay)
+{
+    replay->hand = replay->hand + 1 < replay->count ? replay->hand + 1 : 0;
+    return &replay->pages[replay->hand];
+}
+
+/* Drops pages in which nothing lives, and now and then what has expired in another. */
+static void drop_expired(struct replay *replay, int64_t now_ms)
+{
+    bool renews = replay->turn++ % TURNS_PER_RENEWAL == 0;
+    for (int i = 0; i < MAX_STEPS && replay->used > REPLAY_KEPT; i++) {
+        struct replay_page *page = next_page(replay);
+        bool lives = page->used > 0 && page->latest_ms >= now_ms;
+        bool expired = page->used > 0 && page->earliest_ms < now_ms;
+        if (expired && (!lives || renews))
+            renew(replay, page, now_ms);
+        if (lives)
+            return;
+    }
+}
+
+/* A few steps towards as many pages as the values need. */
+static void adjust_count(struct replay *replay)
+{
+    if (replay->used > replay->count * MANY)
+        split(replay);
+    for (int i = 0; i < MAX_STEPS && replay->count > 1 && replay->used < replay->count * FEW; i++) {
+        bool moves = replay->pages[replay->count - 1].used > 0;
+        if (!merge(replay) || moves)
+            return;
+    }
+}
+
+/* What was freed lies in many pieces; without this the process would keep it. */
+static void give_back(struct replay *replay)
+{
+    size_t room = 2 * replay->count;
+    if (replay->room > 2 * room && room >= FIRST_ROOM)
+        resize_room(replay, room);
+    if (replay->given_up < TRIM_BYTES)
+        return;
+    replay->given_up = 0;
+    malloc_trim(0);
+}
+
+/* Is there room for one more, if need be after a short search for what has expired? */
+static bool has_room(struct replay *replay, struct replay_page *page, int64_t now_ms)
+{
+    for (int i = 0; i < MAX_SEARCH && replay->used >= replay->cap; i++) {
+        if (page->used > 0 && page->earliest_ms < now_ms)
+            renew(replay, page, now_ms);
+        page = next_page(replay);
+    }
+    return replay->used < replay->cap;
+}
+
+/* ---- remembering ---- */
+
+static enum replay_answer insert(struct replay *replay, const struct replay_slot *value,
+                                 int64_t now_ms)
+{
+    uint64_t hash = replay_hash(value->key, &replay->salt);
+    struct replay_page *page = page_of(replay, hash);
+    if (!has_room(replay, page, now_ms))
+        return REPLAY_FULL;
+    int64_t forget_ms = replay->used > REPLAY_KEPT ? now_ms : INT64_MIN;
+    if (replay_page_is_full(page) && !renew(replay, page, forget_ms))
+        return REPLAY_FULL;
+    if (!page->slots) { /* nothing lived in it */
+        if (!replay_page_make_room(page, 1))
+            return REPLAY_FULL;
+        replay->bytes += replay_page_bytes(page);
+    }
+    replay_page_add(page, value, hash);
+    replay->used++;
+    return REPLAY_NEW;
+}
+
+static enum replay_answer remember(struct replay *replay, const struct replay_slot *value,
+                                   int64_t now_ms)
+{
+    drop_expired(replay, now_ms);
+    adjust_count(replay);
+    give_back(replay);
+    uint64_t hash = replay_hash(value->key, &replay->salt);
+    struct replay_page *page = page_of(replay, hash);
+    struct replay_slot *slot = replay_page_find(page, value->key, hash);
+    if (!slot)
+        return insert(replay, value, now_ms);
+    if (slot->until_ms >= now_ms)
+        return REPLAY_SEEN;
+    slot->until_ms = value->until_ms;
+    if (value->until_ms > page->latest_ms)
+        page->latest_ms = value->until_ms;
+    return REPLAY_NEW;
+}
+
+enum replay_answer replay_remember(struct replay *replay, struct span value, int64_t until_ms,
+                                   int64_t now_ms)
+{
+    struct replay_slot slot = {.until_ms = until_ms};
+    return make_key(value, slot.key) ? remember(replay, &slot, now_ms) : REPLAY_FULL;
 }
 
 bool replay_seen(const struct replay *replay, struct span value, int64_t now_ms)
@@ -69,69 +288,25 @@ bool replay_seen(const struct replay *replay, struct span value, int64_t now_ms)
     uint64_t key[2];
     if (!make_key(value, key))
         return true; /* what cannot be looked up is not called new */
-    const struct slot *slot = find(replay->slots, replay->size, key);
-    return !is_empty(slot) && slot->until_ms >= now_ms;
+    uint64_t hash = replay_hash(key, &replay->salt);
+    const struct replay_slot *slot = replay_page_find(page_of(replay, hash), key, hash);
+    return slot && slot->until_ms >= now_ms;
 }
 
 size_t replay_count(const struct replay *replay, int64_t now_ms)
 {
     size_t live = 0;
-    for (size_t i = 0; i < replay->size; i++)
-        live += !is_empty(&replay->slots[i]) && replay->slots[i].until_ms >= now_ms;
+    for (size_t i = 0; i < replay->count; i++)
+        live += replay_page_count(&replay->pages[i], now_ms);
     return live;
 }
 
-/* The smallest table in which `live` values and as many more take at most half. */
-static size_t size_for(size_t live)
+size_t replay_bytes(const struct replay *replay)
 {
-    size_t size = FIRST_SLOTS;
-    while (size < live * 4)
-        size *= 2;
-    return size;
+    return sizeof *replay + replay->room * sizeof *replay->pages + replay->bytes;
 }
 
-/* Copies what is alive into a fresh table of the right size. */
-static bool rebuild(struct replay *replay, int64_t now_ms)
-{
-    size_t live = replay_count(replay, now_ms), size = size_for(live);
-    struct slot *slots = live < replay->cap ? calloc(size, sizeof *slots) : NULL;
-    if (!slots)
-        return false;
-    for (size_t i = 0; i < replay->size; i++) {
-        const struct slot *old = &replay->slots[i];
-        if (!is_empty(old) && old->until_ms >= now_ms)
-            *find(slots, size, old->key) = *old;
-    }
-    free(replay->slots);
-    replay->slots = slots;
-    replay->size = size;
-    replay->used = live;
-    return true;
-}
-
-static enum replay_answer remember(struct replay *replay, const uint64_t key[static 2],
-                                   int64_t until_ms, int64_t now_ms)
-{
-    struct slot *slot = find(replay->slots, replay->size, key);
-    if (!is_empty(slot) && slot->until_ms >= now_ms)
-        return REPLAY_SEEN;
-    bool crowded = replay->used >= replay->cap || replay->used * 2 >= replay->size;
-    if (is_empty(slot) && crowded) {
-        if (!rebuild(replay, now_ms))
-            return REPLAY_FULL;
-        slot = find(replay->slots, replay->size, key);
-    }
-    replay->used += is_empty(slot);
-    *slot = (struct slot){.key = {key[0], key[1]}, .until_ms = until_ms};
-    return REPLAY_NEW;
-}
-
-enum replay_answer replay_remember(struct replay *replay, struct span value, int64_t until_ms,
-                                   int64_t now_ms)
-{
-    uint64_t key[2];
-    return make_key(value, key) ? remember(replay, key, until_ms, now_ms) : REPLAY_FULL;
-}
+/* ---- writing and reading ---- */
 
 static int compare_entries(const void *a, const void *b)
 {
@@ -139,17 +314,26 @@ static int compare_entries(const void *a, const void *b)
     return memcmp(left->key, right->key, REPLAY_KEY_SIZE);
 }
 
+static size_t take_entries(const struct replay_page *page, int64_t now_ms,
+                           struct replay_entry *entries)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < page->size; i++) {
+        const struct replay_slot *slot = &page->slots[i];
+        if (replay_slot_is_empty(slot) || slot->until_ms < now_ms)
+            continue;
+        entries[count].until_ms = slot->until_ms;
+        memcpy(entries[count++].key, slot->key, REPLAY_KEY_SIZE);
+    }
+    return count;
+}
+
 struct replay_entry *replay_entries(const struct replay *replay, int64_t now_ms)
 {
     size_t count = replay_count(replay, now_ms), at = 0;
     struct replay_entry *entries = calloc(count ? count : 1, sizeof *entries);
-    for (size_t i = 0; i < replay->size && entries; i++) {
-        const struct slot *slot = &replay->slots[i];
-        if (is_empty(slot) || slot->until_ms < now_ms)
-            continue;
-        entries[at].until_ms = slot->until_ms;
-        memcpy(entries[at++].key, slot->key, REPLAY_KEY_SIZE);
-    }
+    for (size_t i = 0; i < replay->count && entries; i++)
+        at += take_entries(&replay->pages[i], now_ms, entries + at);
     if (entries)
         qsort(entries, count, sizeof *entries, compare_entries);
     return entries;
@@ -157,16 +341,18 @@ struct replay_entry *replay_entries(const struct replay *replay, int64_t now_ms)
 
 bool replay_restore(struct replay *replay, const struct replay_entry *entry)
 {
-    uint64_t key[2];
-    memcpy(key, entry->key, sizeof key);
-    mark_used(key);
-    return remember(replay, key, entry->until_ms, INT64_MIN) != REPLAY_FULL;
+    struct replay_slot slot = {.until_ms = entry->until_ms};
+    memcpy(slot.key, entry->key, sizeof slot.key);
+    mark_used(slot.key);
+    return remember(replay, &slot, INT64_MIN) != REPLAY_FULL;
 }
 
 void replay_free(struct replay *replay)
 {
     if (!replay)
         return;
-    free(replay->slots);
+    for (size_t i = 0; i < replay->count && replay->pages; i++)
+        replay_page_free(&replay->pages[i]);
+    free(replay->pages);
     free(replay);
 }

@@ -2,10 +2,16 @@
  * A set of values that were seen and must not be seen again before they are forgotten: nonces,
  * spent user actions, spent challenges.
  *
- * It keeps 24 bytes a value (half its SHA-256, and the time until which it counts) in one table
- * with open addressing. What has expired is dropped when the table is full and is rebuilt, so
- * inserting costs constant time on average and the table is never more than a few times larger than
- * what is alive. Past the cap it refuses rather than forgets.
+ * A value is 24 bytes: half its SHA-256, and the time until which it counts. They lie in small
+ * tables of a few hundred each, whose number follows that of the values (linear hashing). Each has
+ * at most half as much room again as it needs, so a value costs at most 48 bytes, whatever was
+ * remembered before. No insertion does more than a few tables' work, whether ten values are
+ * remembered or five million, and each takes its share in dropping what has expired; what that
+ * frees goes back to the system.
+ *
+ * A value counts up to its time exactly, and again when the clock is set back before that; unless
+ * it was dropped meanwhile, which only happens with more than REPLAY_KEPT values. Past the cap
+ * nothing is forgotten: the new value is refused.
  */
 #ifndef DFNS_SIM_WORLD_REPLAY_H
 #define DFNS_SIM_WORLD_REPLAY_H
@@ -23,6 +29,8 @@ enum replay_answer {
     REPLAY_FULL, /* the cap is reached, or memory is short: the value was not remembered */
 };
 
+enum { REPLAY_KEPT = 1024 };
+
 /* Remembers at most `cap` live values. NULL when memory is short. */
 struct replay *replay_make(size_t cap);
 
@@ -33,8 +41,11 @@ bool replay_seen(const struct replay *replay, struct span value, int64_t now_ms)
 enum replay_answer replay_remember(struct replay *replay, struct span value, int64_t until_ms,
                                    int64_t now_ms);
 
-/* How many values are alive at that time; walks the table. */
+/* How many values are alive at that time; looks at every table in which some have expired. */
 size_t replay_count(const struct replay *replay, int64_t now_ms);
+
+/* How many bytes are allocated. */
+size_t replay_bytes(const struct replay *replay);
 
 enum { REPLAY_KEY_SIZE = 16 };
 
