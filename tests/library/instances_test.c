@@ -1,15 +1,18 @@
 /*
  * instances_test [COUNT]: so many instances (200) in one process, each created, started, stopped
  * and freed; 16 at a time, because each has 64 threads and takes a moment to stop. What is counted
- * is what was started, that is, had an address. That nothing leaks is LeakSanitizer's to say when
- * the process ends. With 1,000 it takes a minute, so only ./check --long does that.
+ * is what was started, that is, had an address. No file and no thread is left; that no memory is,
+ * is LeakSanitizer's to say when the process ends. With 1,000 it takes a minute, so only ./check
+ * --long does that.
  */
 #include "tests/support/check.h"
 
+#include <dirent.h>
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "sim/dfns_sim.h"
 
@@ -35,15 +38,31 @@ static void *make_instances(void *context)
     return NULL;
 }
 
+static size_t count_entries(const char *path)
+{
+    size_t count = 0;
+    DIR *entries = opendir(path);
+    assert_non_null(entries);
+    while (readdir(entries))
+        count++;
+    closedir(entries);
+    return count;
+}
+
 static void instances_come_and_go(void **state)
 {
     pthread_t threads[THREADS];
     (void)state;
+    size_t files = count_entries("/proc/self/fd"), tasks = count_entries("/proc/self/task");
     for (size_t i = 0; i < THREADS; i++)
         assert_int_equal(pthread_create(&threads[i], NULL, make_instances, NULL), 0);
     for (size_t i = 0; i < THREADS; i++)
         pthread_join(threads[i], NULL);
     assert_int_equal(atomic_load(&served), wanted);
+    assert_int_equal(count_entries("/proc/self/fd"), files);
+    for (int i = 0; i < 10000 && count_entries("/proc/self/task") > tasks; i++)
+        usleep(1000); /* one that was joined may be still on its way out */
+    assert_int_equal(count_entries("/proc/self/task"), tasks);
 }
 
 int main(int argc, char **argv)

@@ -39,9 +39,11 @@ static int read_port(struct process *process)
     return port;
 }
 
-void subject_start(struct subject *subject, const char *const options[])
+void subject_start_on(struct subject *subject, int port, const char *const options[])
 {
-    const char *argv[MAX_ARGUMENTS] = {PROGRAM, "--port", "0", "--log", "off"};
+    char number[16];
+    snprintf(number, sizeof number, "%d", port);
+    const char *argv[MAX_ARGUMENTS] = {PROGRAM, "--port", number, "--log", "off"};
     size_t count = 5;
     for (; options && *options; options++) {
         assert_true(count < MAX_ARGUMENTS - 1);
@@ -54,6 +56,11 @@ void subject_start(struct subject *subject, const char *const options[])
     subject->port = read_port(&subject->process);
     subject->files = subject_files(subject);
     subject->world = subject_get(subject, "/_sim/world");
+}
+
+void subject_start(struct subject *subject, const char *const options[])
+{
+    subject_start_on(subject, 0, options);
 }
 
 cJSON *subject_get(const struct subject *subject, const char *path)
@@ -153,10 +160,24 @@ void subject_check_unharmed(struct subject *subject)
     await_rest(subject);
 }
 
-void subject_stop(struct subject *subject)
+void subject_await_end(struct subject *subject)
 {
-    int code = process_end(&subject->process, SIGTERM, NULL);
+    int code = process_end(&subject->process, 0, NULL);
     running = -1;
     assert_int_equal(code, 0);
+    cJSON_Delete(subject->world);
+}
+
+void subject_stop(struct subject *subject)
+{
+    assert_int_equal(kill(subject->process.pid, SIGTERM), 0);
+    subject_await_end(subject);
+}
+
+void subject_kill(struct subject *subject)
+{
+    int code = process_end(&subject->process, SIGKILL, NULL);
+    running = -1;
+    assert_int_equal(code, -SIGKILL);
     cJSON_Delete(subject->world);
 }

@@ -19,6 +19,7 @@ struct subject {
 /* Starts it on a free port, without a log. `options` are further ones, ending with NULL; NULL for
  * none. */
 void subject_start(struct subject *subject, const char *const options[]);
+void subject_start_on(struct subject *subject, int port, const char *const options[]);
 
 /* It answers a valid request with 200, remembers what it remembered at the start and nothing else,
  * and has closed all that it had opened meanwhile, which is waited for. */
@@ -26,6 +27,12 @@ void subject_check_unharmed(struct subject *subject);
 
 /* Tells it to stop: it exits with 0, and has nothing to report. */
 void subject_stop(struct subject *subject);
+
+/* The same when it was told already. */
+void subject_await_end(struct subject *subject);
+
+/* Ends it as no program can prevent. */
+void subject_kill(struct subject *subject);
 
 /* The answer to a GET that must be 200; the caller deletes it. */
 cJSON *subject_get(const struct subject *subject, const char *path);

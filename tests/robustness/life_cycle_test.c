@@ -1,0 +1,136 @@
+/* How it ends, and begins again: told to stop with all hands full, killed under load, idle. */
+#include "tests/support/check.h"
+
+#include <inttypes.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/clock.h"
+#include "tests/robustness/subject.h"
+#include "tests/support/wire.h"
+
+#define HOST "Host: localhost\r\n"
+
+enum { IN_FLIGHT = 64, WAITING = 16, STARTS = 5, QUANTUM_US = 2000 * 1000 };
+
+static const char whole[] = "GET /x HTTP/1.1\r\n" HOST "\r\n";
+
+/* A request in the middle of which the simulator is when this returns: it has asked for the body.
+ */
+static void begin_request(struct wire *wire, int port)
+{
+    struct wire_answer answer;
+    wire_open(wire, port);
+    wire_send_text(wire, "PUT /x HTTP/1.1\r\n" HOST "Expect: 100-continue\r\n"
+                         "Content-Length: 2\r\n\r\n");
+    assert_true(wire_read(wire, &answer));
+    assert_int_equal(answer.status, 100);
+    wire_forget(&answer);
+}
+
+static void end_request(struct wire *wire, const char *rest)
+{
+    struct wire_answer answer;
+    wire_send_text(wire, rest);
+    assert_true(wire_read(wire, &answer));
+    assert_int_equal(answer.status, 404);
+    wire_forget(&answer);
+    assert_false(wire_read(wire, &answer));
+    wire_close(wire);
+}
+
+/* The first signal is waited for, not caught; once it was taken a second one is. See interrupt.c.
+ */
+static bool has_taken_signal(const struct subject *subject)
+{
+    char path[64], line[256];
+    uint64_t caught = 0;
+    snprintf(path, sizeof path, "/proc/%d/status", (int)subject->process.pid);
+    FILE *file = fopen(path, "re");
+    assert_non_null(file);
+    while (fgets(line, sizeof line, file))
+        if (sscanf(line, "SigCgt: %" SCNx64, &caught) == 1)
+            break;
+    fclose(file);
+    return caught >> (SIGTERM - 1) & 1;
+}
+
+/* As many requests as there are threads are half read, and more connections wait to be served. */
+static void nothing_in_flight_is_lost(void **state)
+{
+    (void)state;
+    struct subject subject;
+    struct wire begun[IN_FLIGHT], waiting[WAITING];
+    subject_start(&subject, NULL);
+    for (size_t i = 0; i < IN_FLIGHT; i++)
+        begin_request(&begun[i], subject.port);
+    for (size_t i = 0; i < WAITING; i++) {
+        wire_open(&waiting[i], subject.port);
+        wire_send_text(&waiting[i], whole);
+    }
+    assert_int_equal(kill(subject.process.pid, SIGTERM), 0);
+    while (!has_taken_signal(&subject))
+        usleep(1000);
+    for (size_t i = 0; i < IN_FLIGHT; i++)
+        end_request(&begun[i], "{}");
+    for (size_t i = 0; i < WAITING; i++)
+        end_request(&waiting[i], "");
+    subject_await_end(&subject);
+}
+
+static void it_stops_at_once_when_idle(void **state)
+{
+    (void)state;
+    int64_t shortest_us = INT64_MAX;
+    for (int i = 0; i < STARTS; i++) {
+        struct subject subject;
+        subject_start(&subject, NULL);
+        int64_t began = clock_monotonic_us();
+        subject_stop(&subject);
+        int64_t took = clock_monotonic_us() - began;
+        shortest_us = took < shortest_us ? took : shortest_us;
+    }
+    print_message("stopped within %" PRId64 " ms\n", shortest_us / 1000);
+    assert_true(shortest_us < QUANTUM_US); /* so often would civetweb look, were it not woken */
+}
+
+/* What is remembered is in memory only: it is gone, and nothing half-written is in the way. */
+static void killed_under_load_it_starts_anew_on_the_same_port(void **state)
+{
+    (void)state;
+    static const char *const options[] = {"--seed", "1", NULL};
+    struct subject subject, next;
+    struct wire wires[IN_FLIGHT];
+    subject_start(&subject, options);
+    for (size_t i = 0; i < IN_FLIGHT; i++) {
+        wire_open(&wires[i], subject.port);
+        wire_send_text(&wires[i],
+                       "PUT /_sim/clock HTTP/1.1\r\n" HOST "Content-Type: application/json\r\n"
+                       "Content-Length: 14\r\n\r\n{\"advance\":60}");
+    }
+    struct wire_answer answer;
+    assert_true(wire_read(&wires[0], &answer));
+    assert_int_equal(answer.status, 200);
+    wire_forget(&answer);
+    cJSON *before = cJSON_Duplicate(subject.world, true);
+    subject_kill(&subject);
+    subject_start_on(&next, subject.port, options);
+    assert_true(json_equal(next.world, before));
+    cJSON_Delete(before);
+    for (size_t i = 0; i < IN_FLIGHT; i++)
+        wire_close(&wires[i]);
+    subject_check_unharmed(&next);
+    subject_stop(&next);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(nothing_in_flight_is_lost),
+        cmocka_unit_test(it_stops_at_once_when_idle),
+        cmocka_unit_test(killed_under_load_it_starts_anew_on_the_same_port),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
