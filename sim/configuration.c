@@ -23,28 +23,6 @@ static const enum shape_type types[] = {
 
 enum { SETTING_COUNT = sizeof types / sizeof types[0] };
 
-static const char *name_as(enum option option, const char *from, const char *to,
-                           char out[static MAX_OPTION_NAME])
-{
-    size_t length = 0;
-    for (const char *c = option_name(option); *c && length + 1 < MAX_OPTION_NAME; c++) {
-        const char *at = strchr(from, *c);
-        out[length++] = at ? to[at - from] : *c;
-    }
-    out[length] = '\0';
-    return out;
-}
-
-const char *configuration_key(enum option option, char out[static MAX_OPTION_NAME])
-{
-    return name_as(option, "-", "_", out);
-}
-
-const char *configuration_variable(enum option option, char out[static MAX_OPTION_NAME])
-{
-    return name_as(option, "-abcdefghijklmnopqrstuvwxyz", "_ABCDEFGHIJKLMNOPQRSTUVWXYZ", out);
-}
-
 /* A text that the arguments own from now on; NULL when memory is short. */
 static const char *own(struct arguments *arguments, struct span text)
 {
@@ -73,10 +51,10 @@ static enum option find_variable(struct span name)
 {
     char variable[MAX_OPTION_NAME];
     for (unsigned i = 0; i < SETTING_COUNT; i++)
-        if (span_equal_text(name, configuration_variable((enum option)i, variable)))
+        if (span_equal_text(name, option_variable((enum option)i, variable)))
             return (enum option)i;
-    return span_equal_text(name, configuration_variable(OPTION_CONFIG, variable)) ? OPTION_CONFIG
-                                                                                  : OPTION_COUNT;
+    return span_equal_text(name, option_variable(OPTION_CONFIG, variable)) ? OPTION_CONFIG
+                                                                           : OPTION_COUNT;
 }
 
 static struct status unknown_variable(struct span name)
@@ -84,15 +62,16 @@ static struct status unknown_variable(struct span name)
     char variables[SETTING_COUNT + 1][MAX_OPTION_NAME], word[MAX_OPTION_NAME];
     const char *candidates[SETTING_COUNT + 1];
     for (unsigned i = 0; i < SETTING_COUNT; i++)
-        candidates[i] = configuration_variable((enum option)i, variables[i]);
-    candidates[SETTING_COUNT] = configuration_variable(OPTION_CONFIG, variables[SETTING_COUNT]);
+        candidates[i] = option_variable((enum option)i, variables[i]);
+    candidates[SETTING_COUNT] = option_variable(OPTION_CONFIG, variables[SETTING_COUNT]);
     snprintf(word, sizeof word, "%.*s", SPAN_ARGS(name));
     const char *nearest = options_nearest(word, candidates, SETTING_COUNT + 1);
     if (!nearest)
-        return status_fail(STATUS_INPUT, CONFIGURATION_PREFIX "%s: there is no such setting", word);
+        return status_fail(STATUS_INPUT, OPTION_VARIABLE_PREFIX "%s: there is no such setting",
+                           word);
     return status_fail(STATUS_INPUT,
-                       CONFIGURATION_PREFIX
-                       "%s: there is no such setting; did you mean " CONFIGURATION_PREFIX "%s?",
+                       OPTION_VARIABLE_PREFIX
+                       "%s: there is no such setting; did you mean " OPTION_VARIABLE_PREFIX "%s?",
                        word, nearest);
 }
 
@@ -110,7 +89,8 @@ static struct status set_list(struct arguments *arguments, enum option option, s
 
 static struct status take_variable(struct arguments *arguments, const char *text)
 {
-    struct span value = span_of(text + strlen(CONFIGURATION_PREFIX)), name = span_cut(&value, '=');
+    struct span value = span_of(text + strlen(OPTION_VARIABLE_PREFIX)),
+                name = span_cut(&value, '=');
     enum option option = find_variable(name);
     if (option == OPTION_COUNT)
         return unknown_variable(name);
@@ -148,8 +128,8 @@ static struct status take_document(struct arguments *arguments, const cJSON *doc
     struct shape_member members[SETTING_COUNT];
     char keys[SETTING_COUNT][MAX_OPTION_NAME];
     for (unsigned i = 0; i < SETTING_COUNT; i++)
-        members[i] = (struct shape_member){configuration_key((enum option)i, keys[i]), types[i],
-                                           SHAPE_OPTIONAL};
+        members[i] =
+            (struct shape_member){option_key((enum option)i, keys[i]), types[i], SHAPE_OPTIONAL};
     struct status status = shape_check(document, "", members, SETTING_COUNT);
     for (unsigned i = 0; i < SETTING_COUNT && status_is_ok(&status); i++) {
         const cJSON *value = json_member(document, keys[i]);
@@ -187,7 +167,7 @@ struct status configuration_read(char *const *environment, struct arguments *arg
 {
     struct status status = status_ok();
     for (char *const *text = environment; *text && status_is_ok(&status); text++)
-        if (strncmp(*text, CONFIGURATION_PREFIX, strlen(CONFIGURATION_PREFIX)) == 0)
+        if (strncmp(*text, OPTION_VARIABLE_PREFIX, strlen(OPTION_VARIABLE_PREFIX)) == 0)
             status = take_variable(arguments, *text);
     const char *path = arguments->values[OPTION_CONFIG];
     return path && status_is_ok(&status) ? take_file(arguments, path) : status;

@@ -9,12 +9,6 @@
 
 #include "sim/options.h"
 
-#define CONFIGURATION_PREFIX "DFNS_SIM_"
-
-/* The setting's key, and its variable without the prefix. They return `out`. */
-const char *configuration_key(enum option option, char out[static MAX_OPTION_NAME]);
-const char *configuration_variable(enum option option, char out[static MAX_OPTION_NAME]);
-
 /* Fills in what no flag gave. STATUS_INPUT for a variable with the prefix or a key of the file that
  * is no setting, naming the nearest, and for a value of another type. */
 MUST_USE struct status configuration_read(char *const *environment, struct arguments *arguments);

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "common/options.h"
-#include "sim/configuration.h"
 
 static const struct option_row rows[OPTION_COUNT] = {
 #define SETTING(symbol, name, argument, type, help) {name, argument, help},
@@ -99,17 +98,39 @@ const char *option_name(enum option option)
     return rows[option].name;
 }
 
+static const char *name_as(enum option option, const char *from, const char *to,
+                           char out[static MAX_OPTION_NAME])
+{
+    size_t length = 0;
+    for (const char *c = option_name(option); *c && length + 1 < MAX_OPTION_NAME; c++) {
+        const char *at = strchr(from, *c);
+        out[length++] = at ? to[at - from] : *c;
+    }
+    out[length] = '\0';
+    return out;
+}
+
+const char *option_key(enum option option, char out[static MAX_OPTION_NAME])
+{
+    return name_as(option, "-", "_", out);
+}
+
+const char *option_variable(enum option option, char out[static MAX_OPTION_NAME])
+{
+    return name_as(option, "-abcdefghijklmnopqrstuvwxyz", "_ABCDEFGHIJKLMNOPQRSTUVWXYZ", out);
+}
+
 const char *argument_place(const struct arguments *arguments, enum option option, struct buf *out)
 {
     char name[MAX_OPTION_NAME];
     buf_clear(out);
     switch (arguments->origins[option]) {
     case FROM_ENVIRONMENT:
-        buf_format(out, CONFIGURATION_PREFIX "%s", configuration_variable(option, name));
+        buf_format(out, OPTION_VARIABLE_PREFIX "%s", option_variable(option, name));
         break;
     case FROM_FILE:
         buf_format(out, "%s: /%s", argument_text(arguments, OPTION_CONFIG, ""),
-                   configuration_key(option, name));
+                   option_key(option, name));
         break;
     case FROM_NOWHERE:
     case FROM_FLAG:

@@ -50,6 +50,13 @@ void arguments_help(const enum option *taken, struct buf *out);
 /* The option's name without the dashes: "port-file". */
 const char *option_name(enum option option);
 
+#define OPTION_VARIABLE_PREFIX "DFNS_SIM_"
+
+/* The name as a key of a configuration file ("port_file"), and as an environment variable without
+ * the prefix ("PORT_FILE"). They return `out`. */
+const char *option_key(enum option option, char out[static MAX_OPTION_NAME]);
+const char *option_variable(enum option option, char out[static MAX_OPTION_NAME]);
+
 /* Where the value was given, for a message: "--port-file", "DFNS_SIM_PORT_FILE" or
  * "sim.json: /port_file". */
 const char *argument_place(const struct arguments *arguments, enum option option, struct buf *out);
