@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "conformance/commands/command.h"
+#include "conformance/commands/export.h"
 #include "conformance/verdict.h"
 
 static const struct command *const commands[] = {
@@ -11,9 +12,14 @@ static const struct command *const commands[] = {
 
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0], MAX_HELP = 64 * 1024 };
 
+enum general_option { OPTION_HELP, OPTION_VERSION, OPTION_EXPORT_FIXTURES };
+
 static const struct option_row general[] = {
     {"help", NULL, "this text; behind a command, that command's"},
     {"version", NULL, "the version"},
+    {"export-fixtures", "FOLDER",
+     "write the cases, clauses, editions and schemas that are built in to a new folder,\n"
+     "for run --cases FOLDER/cases and for suites in other languages"},
 };
 
 static void help_overview(struct buf *out)
@@ -78,7 +84,10 @@ static int run_bare(int argc, char **argv)
     struct options options = options_make(argc, argv, general, sizeof general / sizeof general[0]);
     struct status status;
     struct buf out = buf_make(MAX_HELP);
-    if (options_next(&options, &status) && options.found == 1)
+    bool found = options_next(&options, &status);
+    if (found && options.found == OPTION_EXPORT_FIXTURES)
+        return export_fixtures(options.value);
+    if (found && options.found == OPTION_VERSION)
         buf_text(&out, "dfns-conformance " DFNS_VERSION "\n");
     else if (status_is_ok(&status) && argc > 1)
         help_overview(&out);

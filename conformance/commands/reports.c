@@ -16,11 +16,15 @@ struct status reports_open(const struct run_options *options, struct reports *ou
     out->status = status_ok();
     if (!random_uuid(&random, out->token))
         return status_fail(STATUS_CRYPTO, "the system has no random bytes to give");
-    if (!options->ndjson)
-        return status_ok();
+    struct status status = capture_open(options->capture, &out->capture);
+    if (!status_is_ok(&status) || !options->ndjson)
+        return status;
     out->ndjson = fopen(options->ndjson, "we");
-    return out->ndjson ? status_ok()
-                       : status_fail(STATUS_IO, "%s: %s", options->ndjson, strerror(errno));
+    if (!out->ndjson) {
+        status = status_fail(STATUS_IO, "%s: %s", options->ndjson, strerror(errno));
+        reports_close(out);
+    }
+    return status;
 }
 
 void reports_close(struct reports *reports)
@@ -28,6 +32,7 @@ void reports_close(struct reports *reports)
     if (reports->ndjson)
         fclose(reports->ndjson);
     reports->ndjson = NULL;
+    capture_close(&reports->capture);
 }
 
 /* Writes a whole line or says that it could not; `made` says how its making went. */
@@ -75,6 +80,8 @@ static void show_case(void *context, const struct case_result *c, size_t done, s
     struct reports *reports = context;
     report_text_case(c, done, total, &reports->style, stdout);
     fflush(stdout);
+    if (status_is_ok(&reports->status))
+        reports->status = capture_case(&reports->capture, c);
     if (!reports->ndjson)
         return;
     struct buf line = buf_make(MAX_REPORT);

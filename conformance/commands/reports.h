@@ -8,6 +8,7 @@
 #include <stdio.h>
 
 #include "common/random.h"
+#include "conformance/commands/capture_files.h"
 #include "conformance/commands/run_options.h"
 #include "conformance/report.h"
 #include "conformance/run.h"
@@ -17,8 +18,9 @@ struct reports {
     struct report_style style;
     const struct run_result *run; /* borrowed; NULL before it has begun */
     FILE *ndjson;                 /* NULL for none */
-    struct status status;         /* the first failure to write it */
-    char token[UUID_SIZE];        /* ends what the GitHub runner is told to overlook */
+    struct capture_files capture;
+    struct status status;  /* the first failure to write either */
+    char token[UUID_SIZE]; /* ends what the GitHub runner is told to overlook */
 };
 
 /* Opens what is written as the run goes; STATUS_IO names the file. On failure there is nothing to

@@ -147,7 +147,7 @@ static int run_plan(const struct run_options *options, const struct library *lib
     struct reports reports;
     struct status why = reports_open(options, &reports);
     if (!status_is_ok(&why))
-        return fail_with(&why, EXIT_INTERNAL);
+        return fail_with(&why, why.code == STATUS_INPUT ? EXIT_USAGE : EXIT_INTERNAL);
     char *selection = describe_selection(options);
     struct run_setup setup = {
         .plan = plan,

@@ -26,6 +26,7 @@ enum run_option {
     OPTION_HTML,
     OPTION_MARKDOWN,
     OPTION_GITHUB,
+    OPTION_CAPTURE,
     OPTION_VERBOSE,
     OPTION_SEED,
     OPTION_TIMEOUT,
@@ -80,6 +81,9 @@ const struct option_row run_option_rows[RUN_OPTION_COUNT] = {
     [OPTION_GITHUB] = {"github", NULL,
                        "annotate for GitHub Actions, and keep the runner from obeying what the\n"
                        "target has said"},
+    [OPTION_CAPTURE] = {"capture", "FOLDER",
+                        "write each request and each answer of every case, without secrets, as\n"
+                        "files in a new or empty folder; index.ndjson names them"},
     [OPTION_VERBOSE] = {"verbose", NULL, "print every assertion and every exchange"},
     [OPTION_SEED] = {"seed", "NUMBER", "shuffle the cases, the same way for the same number"},
     [OPTION_TIMEOUT] = {"timeout", "SECONDS", "wait so long for an answer (15)"},
@@ -196,6 +200,9 @@ static struct status take(struct run_options *out, enum run_option option, const
         break;
     case OPTION_GITHUB:
         out->github = true;
+        break;
+    case OPTION_CAPTURE:
+        out->capture = value;
         break;
     case OPTION_VERBOSE:
         out->verbose = true;

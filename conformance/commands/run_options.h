@@ -6,7 +6,7 @@
 #include "conformance/pattern.h"
 #include "conformance/route.h"
 
-enum { RUN_OPTION_COUNT = 33, RUN_MAX_TIMEOUT_S = 600, RUN_MAX_RPS = 10000 };
+enum { RUN_OPTION_COUNT = 34, RUN_MAX_TIMEOUT_S = 600, RUN_MAX_RPS = 10000 };
 
 extern const struct option_row run_option_rows[RUN_OPTION_COUNT];
 
@@ -21,6 +21,7 @@ struct run_options {
     const char *ndjson;
     const char *html;
     const char *markdown;
+    const char *capture;        /* the folder to fill; NULL for none */
     const char *baseline;       /* the file to read; NULL for none */
     const char *write_baseline; /* the file to write; NULL for none */
     bool github;                /* annotations */

@@ -14,6 +14,7 @@ report() {
     local code=0
     "$SUITE" run --target "$FOLDER/target-$1.json" --run "$2" --allow-state-change \
         --json "$FOLDER/report-$1.json" --ndjson "$FOLDER/report-$1.ndjson" \
+        --capture "$FOLDER/wire-$1" \
         --write-baseline "$FOLDER/baseline-$1.json" \
         >"$FOLDER/suite.log" 2>&1 || code=$?
     ((code <= 1)) && return
@@ -35,9 +36,11 @@ write_documents() {
 }
 
 install_packages "$TESTS/schema" "$FOLDER"
+rm -rf "$FOLDER"/wire-* "$FOLDER/exported"
 rm -f "$FOLDER"/{baseline,coverage,target,report,plan}-*.json "$FOLDER"/report-*.ndjson
 write_documents 2023 '*' --defect replay-not-remembered
 write_documents 2025 ok
+"$SUITE" --export-fixtures "$FOLDER/exported" >/dev/null
 "$SUITE" coverage --json >"$FOLDER/coverage-all.json"
 "$SUITE" coverage --edition 2025 --json >"$FOLDER/coverage-2025.json"
 node --test-reporter=spec "$TESTS/schema/schema_test.mjs" "$FOLDER"

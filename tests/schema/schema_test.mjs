@@ -36,6 +36,7 @@ const kinds = [
   { schema: 'clauses.json', files: [join(fixtures, 'clauses.json')], least: 1 },
   { schema: 'ids.json', files: [join(fixtures, 'ids.json')], least: 1 },
   { schema: 'baseline.json', files: written('baseline-'), least: 1 },
+  { schema: 'capture.json', files: [join(folder, 'wire-2025/index.ndjson')], least: 1 },
   { schema: 'coverage.json', files: written('coverage-'), least: 2 },
   { schema: 'edition.json', files: below(join(fixtures, 'editions')), least: 2 },
   { schema: 'world.json', files: below(join(fixtures, 'worlds')), least: 1 },
@@ -98,6 +99,26 @@ for (const { schema, files, least } of kinds) {
     })
   })
 }
+
+/* What --export-fixtures wrote is enough for a suite in another language. */
+describe('exported', () => {
+  const exported = join(folder, 'exported')
+  for (const [schema, files] of [
+    ['case.json', below(join(exported, 'cases'))],
+    ['edition.json', below(join(exported, 'editions'))],
+    ['clauses.json', [join(exported, 'clauses.json')]],
+    ['ids.json', [join(exported, 'ids.json')]],
+  ]) {
+    test(`${files.length} files are what the exported schema/${schema} says`, () => {
+      const judge = judgeOf(folder, join(exported, 'schema', schema))
+      assert.ok(files.length > 0)
+      for (const file of files) {
+        assert.deepEqual(judge(readJson(file)), [], file)
+        assert.equal(resolve(file, '..', readJson(file).$schema), join(exported, 'schema', schema))
+      }
+    })
+  }
+})
 
 describe('validate.mjs', () => {
   const [{ schema, files: [file] }] = kinds
