@@ -1,6 +1,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "conformance/commands/command.h"
 #include "conformance/commands/export.h"
@@ -110,8 +111,16 @@ static int unknown_command(const char *name)
     return command_fail(&status);
 }
 
+/* A core would hold every secret of the target file. */
+static void leave_no_core(void)
+{
+    static const struct rlimit none = {0, 0};
+    setrlimit(RLIMIT_CORE, &none);
+}
+
 int main(int argc, char **argv)
 {
+    leave_no_core();
     signal(SIGPIPE, SIG_IGN);
     if (argc < 2 || argv[1][0] == '-')
         return run_bare(argc, argv);
