@@ -265,17 +265,9 @@ static void add_variant(const struct variant *variant, cJSON *turned)
     cJSON_Delete(copy);
 }
 
-/* Those of the group "state" too: the word stands for both in a selection. */
-static bool needs_fresh_world(const struct case_source *source)
-{
-    const char *safety = json_text(source->tree, "safety");
-    return strcmp(safety, "state") == 0 || strcmp(safety, "self") == 0 ||
-           strcmp(source->group, "state") == 0;
-}
-
 static void add_variants(const cJSON *report, const struct case_source *source)
 {
-    bool alone = needs_fresh_world(source);
+    bool alone = case_needs_fresh_world(source);
     size_t steps = (size_t)cJSON_GetArraySize(json_member(source->tree, "steps"));
     for (size_t s = 0; s < steps; s++) {
         struct variant variant = {.source = source, .step = s, .alone = alone};

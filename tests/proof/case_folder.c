@@ -124,6 +124,13 @@ bool case_id(const cJSON *tree, size_t endpoint, size_t number, char out[static 
     return split ? has(json_member(tree, "endpoints"), endpoints[endpoint]) : endpoint == 0;
 }
 
+bool case_needs_fresh_world(const struct case_source *source)
+{
+    const char *safety = json_text(source->tree, "safety");
+    return strcmp(safety, "state") == 0 || strcmp(safety, "self") == 0 ||
+           strcmp(source->group, "state") == 0;
+}
+
 bool case_is_of(const cJSON *tree, const char *edition)
 {
     return has(json_member(tree, "editions"), edition);

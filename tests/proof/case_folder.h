@@ -37,6 +37,10 @@ void case_folder_add(const char *folder, const struct case_source *source, const
  * false when it is not run there. One that runs on several endpoints in turn is of the first. */
 bool case_id(const cJSON *tree, size_t endpoint, size_t number, char out[static CASE_ID_SIZE]);
 
+/* Does it change the target's state? True for all of the group "state", because in a selection the
+ * word stands for both. */
+bool case_needs_fresh_world(const struct case_source *source);
+
 /* Must the case be asked for in that edition? */
 bool case_is_of(const cJSON *tree, const char *edition);
 

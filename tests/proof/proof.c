@@ -6,6 +6,8 @@
  *   proof pairs        any two variations together are spared, too
  *   proof requests     each case sends as many requests as were planned
  *   proof assertions   each assertion, turned around, is unmet, and no other
+ *   proof dropped      each step that is refused is not without what it changes
+ *   proof differences  what a step changes is what differs on the wire
  *
  * The undisturbed simulator is the first trial of the first three.
  */
@@ -105,6 +107,8 @@ static const struct {
     size_t (*prove)(void);
 } others[] = {
     {"assertions", proof_assertions},
+    {"differences", proof_differences},
+    {"dropped", proof_dropped},
     {"requests", proof_requests},
 };
 
@@ -124,6 +128,7 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < sizeof others / sizeof others[0] && argc == 2; i++)
         if (strcmp(argv[1], others[i].name) == 0)
             return prove(i);
-    fprintf(stderr, "usage: proof defects|variations|pairs|requests|assertions\n");
+    fprintf(stderr,
+            "usage: proof defects|variations|pairs|requests|assertions|dropped|differences\n");
     return 2;
 }

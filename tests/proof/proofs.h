@@ -11,4 +11,10 @@ size_t proof_requests(void);
 /* Each assertion of each case, turned around, is unmet on a correct simulator, and no other is. */
 size_t proof_assertions(void);
 
+/* Each step that must be refused is accepted without what it changes, and its case fails. */
+size_t proof_dropped(void);
+
+/* What a step says that it changes differs from the valid request on the wire, and nothing else. */
+size_t proof_differences(void);
+
 #endif

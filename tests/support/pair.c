@@ -53,9 +53,9 @@ static void read_url(struct pair *pair)
     buf_free(&line);
 }
 
-static void write_target(const struct pair *pair)
+static void write_target(const struct pair *pair, const char *url)
 {
-    const char *const argv[] = {program("dfns-sim"), "target", "--url", pair->url, "--hooks", NULL};
+    const char *const argv[] = {program("dfns-sim"), "target", "--url", url, "--hooks", NULL};
     struct buf target = buf_make(MAX_REPORT);
     char path[128];
     assert_int_equal(process_run(argv, &target, false), 0);
@@ -75,7 +75,12 @@ void pair_start(struct pair *pair, const char *const arguments[])
     assert_non_null(mkdtemp(pair->folder));
     assert_true(process_start(&pair->simulator, argv, true));
     read_url(pair);
-    write_target(pair);
+    write_target(pair, pair->url);
+}
+
+void pair_redirect(struct pair *pair, const char *url)
+{
+    write_target(pair, url);
 }
 
 static cJSON *read_report(const char *path)

@@ -18,6 +18,9 @@ struct pair {
  * writes its target file. Fails the test when that is not possible. */
 void pair_start(struct pair *pair, const char *const arguments[]);
 
+/* From now on the suite finds the simulator at another address: that of a relay. */
+void pair_redirect(struct pair *pair, const char *url);
+
 /* Runs the suite on the simulator with these further arguments: the exit code, and what it prints.
  */
 int pair_suite(struct pair *pair, const char *const arguments[], struct buf *output);
