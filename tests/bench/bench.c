@@ -36,6 +36,9 @@ static const struct section {
     {"throughput", "requests a second, latency, processor time", bench_throughput},
     {"start", "start to first answer, idle memory", bench_start_up},
     {"memory", "memory after a million requests", bench_memory},
+    {"suite", "a run of the suite beside a bare libcurl loop", bench_suite},
+    {"signatures", "a signature of each kind of key", bench_signatures},
+    {"reports", "a report of 10,000 cases in each format", bench_reports},
 };
 
 enum { SECTIONS = sizeof sections / sizeof sections[0], MAX_REPORT = 4 * 1024 * 1024 };
@@ -155,9 +158,12 @@ static struct status report(const struct wishes *wishes, const struct figures *f
 
 static struct status run(const struct wishes *wishes, const char *tools)
 {
-    struct bench bench = {.scale = wishes->scale, .bin = wishes->bin, .tools = tools};
+    struct bench bench = {.scale = wishes->scale};
     struct machine machine;
     int64_t began_us = clock_monotonic_us();
+    snprintf(bench.simulator, MAX_PATH, "%s/dfns-sim", wishes->bin);
+    snprintf(bench.suite, MAX_PATH, "%s/dfns-conformance", wishes->bin);
+    snprintf(bench.floor, MAX_PATH, "%s/bench-floor", tools);
     snprintf(bench.folder, sizeof bench.folder, "/tmp/dfns-bench-XXXXXX");
     if (!mkdtemp(bench.folder))
         return status_fail(STATUS_IO, "cannot make a folder for temporary files");
@@ -180,7 +186,7 @@ static struct status run(const struct wishes *wishes, const char *tools)
 int main(int argc, char **argv)
 {
     struct wishes wishes;
-    char tools[512];
+    char tools[MAX_PATH / 2];
     struct status status = read_wishes(argc, argv, &wishes);
     if (!status_is_ok(&status)) {
         fprintf(stderr, "bench: %s\n", status.message);

@@ -16,12 +16,13 @@ enum scale {
     SCALE_LONG, /* ten million requests, too */
 };
 
+enum { MAX_PATH = 512 };
+
 struct bench {
     enum scale scale;
     struct world *world; /* the one that the simulator serves */
-    const char *bin;     /* where dfns-sim and dfns-conformance are */
-    const char *tools;   /* where bench-floor is */
-    char folder[64];     /* for temporary files; empty at the end */
+    char simulator[MAX_PATH], suite[MAX_PATH], floor[MAX_PATH]; /* the programs */
+    char folder[64]; /* for temporary files; empty at the end */
     struct figures figures;
 };
 
@@ -33,10 +34,8 @@ size_t bench_rounds(const struct bench *bench);
 /* Says on standard error what is being measured now. */
 void bench_tell(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
-/* Paths; each is good until the fourth call after it. */
-const char *bench_program(const struct bench *bench, const char *name);
-const char *bench_tool(const struct bench *bench, const char *name);
-const char *bench_file(const struct bench *bench, const char *name);
+/* The path of a temporary file, in `path`. */
+const char *bench_file(const struct bench *bench, const char *name, char path[static MAX_PATH]);
 
 /* A simulator with these further options (up to a NULL); without a log. */
 MUST_USE struct status bench_start_simulator(const struct bench *bench, const char *const options[],
@@ -50,6 +49,11 @@ MUST_USE struct status bench_write_answer(const struct bench *bench, const struc
 MUST_USE struct status bench_start_floor(const struct bench *bench, const struct kind *kind,
                                          const struct contestant *simulator,
                                          struct contestant *out);
+
+/* A run of the suite against the simulator at `url`: the cases that --run `selection` selects, with
+ * these further options (up to a NULL). STATUS_INPUT unless it found the simulator conformant. */
+MUST_USE struct status bench_run_suite(const struct bench *bench, const char *url,
+                                       const char *selection, const char *const options[]);
 
 /* The sections. Each adds its comparisons to the figures; what fails is a wrong answer or a program
  * that does not run, never a figure. */

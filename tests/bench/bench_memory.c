@@ -62,7 +62,8 @@ static struct status fill(struct bench *bench, const struct contestant *contesta
     struct status status = status_ok();
     size_t sent = 0;
     for (size_t i = 0; i < counts[bench->scale] && status_is_ok(&status); i++) {
-        status = send_until(bench, contestants, totals[i], &sent);
+        status =
+            send_until(bench, contestants, bench->scale == SCALE_SMOKE ? CHUNK : totals[i], &sent);
         if (status_is_ok(&status))
             note(memory, growth, contestants, totals[i]);
     }

@@ -35,9 +35,8 @@ static struct status start_once(const char *const argv[], struct span request, s
 static struct status start_both(const struct bench *bench, const char *answer,
                                 const struct sinks *sinks)
 {
-    const char *const simulator[] = {
-        bench_program(bench, "dfns-sim"), "--port", "0", "--log", "off", NULL};
-    const char *const floor[] = {bench_tool(bench, "bench-floor"), answer, NULL};
+    const char *const simulator[] = {bench->simulator, "--port", "0", "--log", "off", NULL};
+    const char *const floor[] = {bench->floor, answer, NULL};
     struct requests requests;
     struct status status = requests_make(bench->world, &kinds[0], 1, 0, &requests);
     if (!status_is_ok(&status))
@@ -67,7 +66,8 @@ struct status bench_start_up(struct bench *bench)
         comparison_add(figures_add(&bench->figures, &start), AT_MOST, goal_start, "first answer"),
         comparison_add(figures_add(&bench->figures, &memory), AT_MOST, goal_memory, "idle")};
     size_t rounds = bench->scale == SCALE_SMOKE ? 1 : ROUNDS;
-    const char *answer = bench_file(bench, "answer");
+    char path[MAX_PATH];
+    const char *answer = bench_file(bench, "answer", path);
     bench_tell("start to first answer");
     struct status status = bench_write_answer(bench, &kinds[0], answer);
     for (size_t i = 0; i < rounds && status_is_ok(&status); i++)

@@ -6,7 +6,7 @@
 #include "tests/bench/bench.h"
 #include "tests/bench/requests.h"
 
-enum { MAX_OPTIONS = 16, MAX_CAPTURE = 8192 };
+enum { MAX_OPTIONS = 16, MAX_CAPTURE = 8192, MAX_OUTPUT = 64 * 1024 * 1024 };
 
 size_t bench_count(const struct bench *bench, size_t full)
 {
@@ -31,35 +31,16 @@ void bench_tell(const char *format, ...)
     va_end(arguments);
 }
 
-static const char *join(const char *folder, const char *name)
+const char *bench_file(const struct bench *bench, const char *name, char path[static MAX_PATH])
 {
-    static char paths[4][512];
-    static unsigned turn;
-    char *path = paths[turn++ % 4];
-    snprintf(path, sizeof paths[0], "%s/%s", folder, name);
+    snprintf(path, MAX_PATH, "%s/%s", bench->folder, name);
     return path;
-}
-
-const char *bench_program(const struct bench *bench, const char *name)
-{
-    return join(bench->bin, name);
-}
-
-const char *bench_tool(const struct bench *bench, const char *name)
-{
-    return join(bench->tools, name);
-}
-
-const char *bench_file(const struct bench *bench, const char *name)
-{
-    return join(bench->folder, name);
 }
 
 struct status bench_start_simulator(const struct bench *bench, const char *const options[],
                                     struct contestant *out)
 {
-    const char *argv[MAX_OPTIONS + 8] = {
-        bench_program(bench, "dfns-sim"), "serve", "--port", "0", "--log", "off"};
+    const char *argv[MAX_OPTIONS + 8] = {bench->simulator, "serve", "--port", "0", "--log", "off"};
     size_t count = 6;
     for (size_t i = 0; options && options[i] && i < MAX_OPTIONS; i++)
         argv[count++] = options[i];
@@ -107,11 +88,49 @@ struct status bench_write_answer(const struct bench *bench, const struct kind *k
 struct status bench_start_floor(const struct bench *bench, const struct kind *kind,
                                 const struct contestant *simulator, struct contestant *out)
 {
-    const char *path = bench_file(bench, "answer");
-    const char *const argv[] = {bench_tool(bench, "bench-floor"), path, NULL};
+    char path[MAX_PATH];
+    const char *const argv[] = {bench->floor, bench_file(bench, "answer", path), NULL};
     struct status status = capture_to(bench, kind, simulator, path);
     if (status_is_ok(&status))
         status = contestant_start(argv, 0, out);
+    remove(path);
+    return status;
+}
+
+static struct status write_target(const struct bench *bench, const char *url, const char *path)
+{
+    const char *const argv[] = {bench->simulator, "target", "--url", url, NULL};
+    struct buf target = buf_make(MAX_OUTPUT);
+    int code = process_run(argv, &target, false);
+    struct status status = code == 0
+                               ? file_write(path, buf_peek(&target))
+                               : status_fail(STATUS_IO, "dfns-sim target: exit code %d", code);
+    buf_free(&target);
+    return status;
+}
+
+struct status bench_run_suite(const struct bench *bench, const char *url, const char *selection,
+                              const char *const options[])
+{
+    char path[MAX_PATH];
+    const char *argv[MAX_OPTIONS + 12] = {bench->suite,
+                                          "run",
+                                          "--target",
+                                          bench_file(bench, "target.json", path),
+                                          "--run",
+                                          selection,
+                                          "--seed",
+                                          "1",
+                                          "--allow-state-change"};
+    size_t count = 9;
+    for (size_t i = 0; options && options[i] && i < MAX_OPTIONS; i++)
+        argv[count++] = options[i];
+    struct buf output = buf_make(MAX_OUTPUT);
+    struct status status = write_target(bench, url, path);
+    int code = status_is_ok(&status) ? process_run(argv, &output, false) : 0;
+    if (code != 0)
+        status = status_fail(STATUS_INPUT, "the suite ended with exit code %d", code);
+    buf_free(&output);
     remove(path);
     return status;
 }

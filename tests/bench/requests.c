@@ -1,11 +1,17 @@
 #include "tests/bench/requests.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base64url.h"
 #include "common/clock.h"
-#include "sim/commands/mint.h"
+#include "common/random.h"
+#include "common/rfc3339.h"
+#include "sim/commands/roles.h"
 #include "sim/decide/useraction.h"
+
+static const char path[] = "/auth/credentials/deactivate";
 
 enum { MAX_REQUEST = 4096, MAX_TOKEN = 2048 };
 
@@ -17,6 +23,7 @@ struct parts {
     const struct token *token;
     const struct application *application;
     int64_t age_ms;
+    struct random random;
     struct buf nonce;
     struct buf user_action;
 };
@@ -28,6 +35,7 @@ static struct status find_parts(struct world *world, const struct kind *kind, in
     *parts = (struct parts){.world = world,
                             .kind = kind,
                             .age_ms = age_ms,
+                            .random = random_from_system(),
                             .nonce = buf_make(MAX_TOKEN),
                             .user_action = buf_make(MAX_TOKEN)};
     struct status status = roles_caller(world, caller_roles[0], &parts->signer);
@@ -44,12 +52,21 @@ static bool is_wanted(enum supply supply, const struct buf *value)
     return supply == FRESH || (supply == SAME && value->len == 0);
 }
 
-static struct status mint(struct parts *parts)
+static struct status put_nonce(struct random *random, struct buf *out)
+{
+    char uuid[UUID_SIZE], date[RFC3339_SIZE], json[128];
+    if (!random_uuid(random, uuid) || !rfc3339_format(clock_wall_ms(), date))
+        return status_fail(STATUS_CRYPTO, "no random bytes, or no date");
+    snprintf(json, sizeof json, "{\"uuid\":\"%s\",\"datetime\":\"%s\"}", uuid, date);
+    base64url_encode(span_of(json), out);
+    return status_ok();
+}
+
+static struct status put_user_action(struct parts *parts)
 {
     return useraction_mint(parts->world, parts->signer.token->user, parts->application,
-                           SPAN_LITERAL("PUT"), span_of(deactivations[0].path),
-                           span_of(parts->kind->payload), clock_wall_ms() - parts->age_ms,
-                           &parts->user_action);
+                           SPAN_LITERAL("PUT"), span_of(path), span_of(parts->kind->payload),
+                           clock_wall_ms() - parts->age_ms, &parts->user_action);
 }
 
 static struct status renew(struct parts *parts)
@@ -58,11 +75,11 @@ static struct status renew(struct parts *parts)
     struct status status = status_ok();
     if (is_wanted(kind->nonce, &parts->nonce)) {
         buf_clear(&parts->nonce);
-        status = mint_nonce(&parts->nonce);
+        status = put_nonce(&parts->random, &parts->nonce);
     }
     if (status_is_ok(&status) && is_wanted(kind->user_action, &parts->user_action)) {
         buf_clear(&parts->user_action);
-        status = mint(parts);
+        status = put_user_action(parts);
     }
     return status;
 }
@@ -70,7 +87,7 @@ static struct status renew(struct parts *parts)
 static void put(const struct parts *parts, struct buf *out)
 {
     const struct kind *kind = parts->kind;
-    buf_format(out, "PUT %s HTTP/1.1\r\nHost: 127.0.0.1\r\n", deactivations[0].path);
+    buf_format(out, "PUT %s HTTP/1.1\r\nHost: 127.0.0.1\r\n", path);
     if (parts->token)
         buf_format(out, "Authorization: Bearer %s\r\n", parts->token->text);
     buf_format(out, "X-DFNS-APPID: %s\r\n", parts->application->id);

@@ -63,9 +63,9 @@ static void put_configuration(int port, const char *folder, struct buf *out)
 
 static struct status start_nginx(const struct bench *bench, struct contestant *out)
 {
-    char program[512];
+    char program[512], file[MAX_PATH];
     int port;
-    const char *path = bench_file(bench, "nginx.conf");
+    const char *path = bench_file(bench, "nginx.conf", file);
     if (!find("nginx", program))
         return status_ok();
     struct buf text = buf_make(MAX_CONFIGURATION);

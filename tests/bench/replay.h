@@ -1,0 +1,20 @@
+/* Requests that were recorded, sent again by a bare loop around libcurl: a fresh connection each,
+ * as the suite has it, and nothing else. */
+#ifndef DFNS_BENCH_REPLAY_H
+#define DFNS_BENCH_REPLAY_H
+
+#include "tests/bench/relay.h"
+
+struct replay_set;
+
+/* From what a relay has kept; the relay may go afterwards. */
+MUST_USE struct status replay_make_set(const struct relay *relay, struct replay_set **out);
+
+size_t replay_set_count(const struct replay_set *set);
+
+/* Sends them all, one after the other. `answers` has room for the status of each. */
+MUST_USE struct status replay_send(const struct replay_set *set, int port, int *answers);
+
+void replay_set_free(struct replay_set *set);
+
+#endif
