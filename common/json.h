@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "common/buf.h"
+#include "common/status.h"
 
 /* A document past one of these is refused before memory is spent on it. */
 enum { JSON_MAX_DEPTH = 64, JSON_MAX_VALUES = 50000, JSON_MAX_NUMBER = 63 };
@@ -40,6 +41,10 @@ struct json_error {
 
 /* A few words for a person: "duplicate key". */
 const char *json_fault_text(enum json_fault fault);
+
+/* The same as a status with the place, "line 3, column 7: duplicate key"; without the place, and no
+ * fault of the text's, when memory was short. */
+MUST_USE struct status json_error_status(const struct json_error *error);
 
 /* Checks the grammar and the limits only; duplicate keys are not looked for. Allocates nothing. */
 struct json_error json_scan(struct span text);

@@ -60,7 +60,11 @@ struct status part_parse(const char *on, struct part *out)
 struct answer answer_of(const struct exchange *exchange)
 {
     struct span body = {exchange->response_body, exchange->response_body_len};
-    return (struct answer){exchange, body.ptr ? json_parse(body, NULL) : NULL, NULL, false};
+    struct json_error error = {.fault = JSON_OK};
+    struct answer answer = {.exchange = exchange};
+    answer.body = body.ptr ? json_parse(body, &error) : NULL;
+    answer.unread = error.fault == JSON_NO_MEMORY;
+    return answer;
 }
 
 void answer_free(struct answer *answer)
@@ -96,52 +100,67 @@ static cJSON *text_value(struct span text)
     return value;
 }
 
-static cJSON *refusal(const struct answer *answer)
+static bool give(cJSON *made, cJSON **out)
+{
+    *out = made;
+    return made != NULL;
+}
+
+static bool give_copy(const cJSON *found, cJSON **out)
+{
+    return !found || give(cJSON_Duplicate(found, true), out);
+}
+
+static bool is_refusal(const struct answer *answer)
 {
     const char *message = cJSON_GetStringValue(json_pointer(answer->body, "/error/message"));
     bool refused = answer->exchange->status >= 400 && answer->exchange->status <= 499;
-    return refused && message && *message ? cJSON_CreateTrue() : NULL;
+    return refused && message && *message;
 }
 
-static cJSON *media_type(const struct exchange *exchange)
+static bool media_type(const struct exchange *exchange, cJSON **out)
 {
     const char *value = exchange_header(exchange, "Content-Type");
     if (!value)
-        return NULL;
+        return true;
     struct span rest = span_of(value), type = span_trim(span_cut(&rest, ';'));
     cJSON *text = text_value(type);
     for (char *c = text ? text->valuestring : NULL; c && *c; c++)
         *c = (char)tolower((unsigned char)*c);
-    return text;
+    return give(text, out);
 }
 
-cJSON *answer_part(const struct answer *answer, const struct part *part)
+bool answer_part(const struct answer *answer, const struct part *part, cJSON **out)
 {
     const struct exchange *exchange = answer->exchange;
+    *out = NULL;
+    if (answer->unread)
+        return false;
     switch (part->kind) {
     case PART_STATUS:
-        return cJSON_CreateNumber(exchange->status);
+        return give(cJSON_CreateNumber(exchange->status), out);
     case PART_REFUSAL:
-        return refusal(answer);
+        return !is_refusal(answer) || give(cJSON_CreateTrue(), out);
     case PART_HEADER: {
         const char *value = exchange_header(exchange, part->name);
-        return value ? text_value(span_of(value)) : NULL;
+        return !value || give(text_value(span_of(value)), out);
     }
     case PART_MEDIA_TYPE:
-        return media_type(exchange);
+        return media_type(exchange, out);
     case PART_TEXT:
-        return text_value((struct span){exchange->response_body, exchange->response_body_len});
+        return give(text_value((struct span){exchange->response_body, exchange->response_body_len}),
+                    out);
     case PART_SECRET:
-        return answer->secret ? cJSON_CreateTrue() : NULL;
+        return !answer->secret || give(cJSON_CreateTrue(), out);
     case PART_STATE:
         if (!answer->aside && *part->name == '\0')
-            return cJSON_CreateNull();
-        return cJSON_Duplicate(json_pointer(answer->aside, part->name), true);
+            return give(cJSON_CreateNull(), out);
+        return give_copy(json_pointer(answer->aside, part->name), out);
     case PART_ANSWERS:
     case PART_MEASURED:
-        return cJSON_Duplicate(json_pointer(answer->aside, part->name), true);
+        return give_copy(json_pointer(answer->aside, part->name), out);
     case PART_BODY:
-        return cJSON_Duplicate(json_pointer(answer->body, part->name), true);
+        return give_copy(json_pointer(answer->body, part->name), out);
     }
-    return NULL;
+    return true;
 }

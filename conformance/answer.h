@@ -35,14 +35,15 @@ struct answer {
     cJSON *body;                     /* NULL when the body is not JSON */
     const cJSON *aside;              /* borrowed: the state, the answers or what was measured */
     bool secret;                     /* repeats a secret */
+    bool unread;                     /* memory was short: what the body says is not known */
 };
 
 struct answer answer_of(const struct exchange *exchange);
 void answer_free(struct answer *answer);
 
-/* The part as JSON, for the caller to delete; NULL when the answer lacks it, and when memory is
- * short. Bytes that are not UTF-8, and NUL, become U+FFFD. */
-cJSON *answer_part(const struct answer *answer, const struct part *part);
+/* The part as JSON, for the caller to delete; NULL when the answer lacks it. Bytes that are not
+ * UTF-8, and NUL, become U+FFFD. False when memory is short. */
+bool answer_part(const struct answer *answer, const struct part *part, cJSON **out);
 
 /* The value of the first header of that name; NULL when there is none. */
 const char *exchange_header(const struct exchange *exchange, const char *name);

@@ -76,8 +76,11 @@ static struct status change_member(const struct vars *vars, const struct mutatio
                                    struct buf *text)
 {
     struct buf pointer = buf_make(MAX_WORD);
-    cJSON *tree = json_parse(buf_peek(text), NULL), *value = NULL;
+    struct json_error error;
+    cJSON *tree = json_parse(buf_peek(text), &error), *value = NULL;
     struct status status = vars_text(vars, mutation->name, &pointer);
+    if (status_is_ok(&status) && error.fault == JSON_NO_MEMORY)
+        status = status_no_memory();
     if (status_is_ok(&status) && !tree)
         status =
             status_fail(STATUS_INPUT, "the body is no JSON of which a member could be changed");

@@ -48,15 +48,17 @@ static bool has_count(const cJSON *actual, const cJSON *count)
 
 /* The same as JSON: a text is read as JSON first, so that a whole body can be compared either way.
  */
-static bool is_json_equal(const cJSON *actual, const cJSON *value)
+static struct status is_json_equal(const cJSON *actual, const cJSON *value, bool *equal)
 {
     const char *text = cJSON_GetStringValue(actual);
+    *equal = actual && json_equal(actual, value);
     if (!text || cJSON_IsString(value))
-        return actual && json_equal(actual, value);
-    cJSON *tree = json_parse(span_of(text), NULL);
-    bool equal = tree && json_equal(tree, value);
+        return status_ok();
+    struct json_error error;
+    cJSON *tree = json_parse(span_of(text), &error);
+    *equal = tree && json_equal(tree, value);
     cJSON_Delete(tree);
-    return equal;
+    return error.fault == JSON_NO_MEMORY ? status_no_memory() : status_ok();
 }
 
 static struct status compare(const struct wanted *wanted, const cJSON *actual, bool *met)
@@ -66,8 +68,7 @@ static struct status compare(const struct wanted *wanted, const cJSON *actual, b
         *met = actual && json_equal(actual, wanted->value);
         return status_ok();
     case OP_JSON_EQUAL:
-        *met = is_json_equal(actual, wanted->value);
-        return status_ok();
+        return is_json_equal(actual, wanted->value, met);
     case OP_MATCHES:
         return matches(actual, cJSON_GetStringValue(wanted->value), met);
     case OP_IN:
@@ -125,8 +126,9 @@ struct status expect_judge(const struct wanted *wanted, const struct answer *ans
     struct status status = part_parse(wanted->on, &part);
     if (!status_is_ok(&status))
         return status;
-    cJSON *actual = answer_part(answer, &part);
-    status = compare(wanted, actual, &out->met);
+    cJSON *actual;
+    status = answer_part(answer, &part, &actual) ? compare(wanted, actual, &out->met)
+                                                 : status_no_memory();
     if (status_is_ok(&status))
         status = fill(wanted, actual, out);
     cJSON_Delete(actual);

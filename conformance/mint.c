@@ -101,7 +101,10 @@ static void put_assertion(const char *identifier, const char *credential_id,
 
 static struct status parse_object(struct span text, const char *what, cJSON **out)
 {
-    *out = json_parse(text, NULL);
+    struct json_error error;
+    *out = json_parse(text, &error);
+    if (error.fault == JSON_NO_MEMORY)
+        return status_no_memory();
     return cJSON_IsObject(*out) ? status_ok()
                                 : status_fail(STATUS_INPUT, "%s is no JSON object", what);
 }

@@ -78,6 +78,12 @@ void page_verdict(const struct page *page, enum verdict verdict, unsigned column
     page_tinted(page, tints[verdict], columns, verdict_name(verdict));
 }
 
+struct span page_text(const struct buf *text)
+{
+    bool lacks = buf_failed(text) && !buf_is_full(text);
+    return lacks ? SPAN_LITERAL("(no memory to show this)") : buf_peek(text);
+}
+
 /* The text cut and encoded; the caller frees it. */
 static struct buf encode(struct span text, size_t most)
 {
@@ -86,8 +92,8 @@ static struct buf encode(struct span text, size_t most)
     escape_terminal(buf_peek(&cut), &encoded);
     if (buf_failed(&cut) || buf_failed(&encoded)) {
         buf_free(&encoded);
-        encoded = buf_make(64);
-        buf_text(&encoded, "(no memory to show this)");
+        encoded = buf_make(0);
+        encoded.failed = true;
     }
     buf_free(&cut);
     return encoded;
@@ -96,8 +102,8 @@ static struct buf encode(struct span text, size_t most)
 void page_value(const struct page *page, unsigned columns, size_t most, struct span text)
 {
     struct buf encoded = encode(text, most);
-    put(page, buf_peek(&encoded));
-    pad(page, buf_peek(&encoded), columns);
+    put(page, page_text(&encoded));
+    pad(page, page_text(&encoded), columns);
     buf_free(&encoded);
 }
 
@@ -105,7 +111,7 @@ void page_lines(const struct page *page, unsigned indent, size_t most, struct sp
 {
     struct buf cut = buf_make(most + 40);
     report_cut(text, most, &cut);
-    struct span rest = buf_peek(&cut);
+    struct span rest = page_text(&cut);
     if (rest.len > 0 && rest.ptr[rest.len - 1] == '\n')
         rest.len--; /* it ends the last line instead of beginning one */
     page_value(page, 0, most + 40, span_cut(&rest, '\n'));
@@ -121,7 +127,7 @@ void page_lines(const struct page *page, unsigned indent, size_t most, struct sp
 void page_wrapped(const struct page *page, unsigned indent, struct span text)
 {
     struct buf encoded = encode(text, MOST_WRAPPED);
-    struct span rest = buf_peek(&encoded);
+    struct span rest = page_text(&encoded);
     unsigned column = indent;
     while (!span_is_absent(rest)) {
         struct span word = span_cut(&rest, ' ');

@@ -30,6 +30,9 @@ void page_verdict(const struct page *page, enum verdict verdict, unsigned column
 /* Foreign text on one line, cut to `most` bytes, padded to `columns`. */
 void page_value(const struct page *page, unsigned columns, size_t most, struct span text);
 
+/* What to show of a text that was put together: itself, or that there was no memory for it. */
+struct span page_text(const struct buf *text);
+
 /* Foreign text that begins at column `indent` and goes on there, broken between words. Ends the
  * line. */
 void page_wrapped(const struct page *page, unsigned indent, struct span text);

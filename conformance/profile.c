@@ -106,7 +106,7 @@ static bool add_value(struct observation *row, struct span value)
     if (had)
         buf_format(&text, "%s, ", row->values);
     buf_span(&text, said);
-    if (buf_failed(&text)) { /* it is long enough as it is */
+    if (buf_is_full(&text)) { /* it is long enough as it is */
         buf_free(&text);
         return true;
     }

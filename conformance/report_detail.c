@@ -22,7 +22,7 @@ static void wrapped_row(const struct page *page, const char *name, struct span t
 static void value_row(const struct page *page, const char *name, const struct buf *text)
 {
     label(page, name);
-    page_value(page, 0, LONG_VALUE, buf_peek(text));
+    page_value(page, 0, LONG_VALUE, page_text(text));
     page_end_line(page);
 }
 
@@ -158,7 +158,7 @@ static void assertion_row(const struct assertion_result *assertion, const struct
         report_got(assertion, SHORT_VALUE, &text);
     }
     label(page, assertion->met ? "met" : "unmet");
-    page_value(page, 0, LONG_VALUE, buf_peek(&text));
+    page_value(page, 0, LONG_VALUE, page_text(&text));
     fprintf(page->out, " (%s)\n", assertion->control ? "control" : level_name(assertion->level));
     buf_free(&text);
 }

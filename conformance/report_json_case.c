@@ -133,6 +133,7 @@ static void put_reproduce(struct json_writer *json, const struct run_result *run
     struct buf command = buf_make(1024);
     report_command(run, c, &command);
     json_member_span(json, "reproduce", buf_peek(&command));
+    json->out->failed = json->out->failed || (buf_failed(&command) && !buf_is_full(&command));
     buf_free(&command);
 }
 

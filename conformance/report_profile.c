@@ -32,7 +32,7 @@ static void row(const struct observation *observation, bool in_full, const struc
     if (in_full && *observation->endpoint)
         buf_format(&name, " (%s)", observation->endpoint);
     page_indent(page, 2 * PAGE_MARGIN);
-    page_value(page, NAME_COLUMNS, MOST_SHOWN, buf_peek(&name));
+    page_value(page, NAME_COLUMNS, MOST_SHOWN, page_text(&name));
     page_indent(page, 2);
     page_value(page, 0, MOST_SHOWN, span_of(observation->values));
     page_end_line(page);
@@ -75,7 +75,10 @@ static void show_topic(const char *topic, const struct page *page)
 void report_profile(const struct run_result *run, const struct page *page)
 {
     struct profile profile;
-    if (profile_make(run, &profile) && profile.count > 0) {
+    bool made = profile_make(run, &profile);
+    if (!made) {
+        fputs("Observed: (no memory to show this)\n\n", page->out);
+    } else if (profile.count > 0) {
         const char *topic = "";
         page_tinted(page, TINT_STRONG, 0, "Observed where no clause says what is right");
         page_end_line(page);

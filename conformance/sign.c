@@ -100,9 +100,12 @@ static struct status answer_challenge(const struct caller *signer, struct span c
 static struct status read_user_action(struct session *session, size_t index, char **out)
 {
     const struct exchange *exchange = &session->record->exchanges[index];
+    struct json_error error;
     cJSON *tree =
-        json_parse((struct span){exchange->response_body, exchange->response_body_len}, NULL);
+        json_parse((struct span){exchange->response_body, exchange->response_body_len}, &error);
     const char *text = json_text(tree, "userAction");
+    if (error.fault == JSON_NO_MEMORY)
+        return status_no_memory();
     struct status status =
         text ? secrets_add(session->minted, span_of(text))
              : status_fail(STATUS_INPUT, "%s: the answer has no string \"userAction\"",

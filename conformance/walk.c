@@ -61,14 +61,18 @@ static struct status capture(struct walk *walk, const struct capture *what,
 {
     struct part part;
     struct status status = part_parse(what->on, &part);
-    cJSON *value = status_is_ok(&status) ? answer_part(answer, &part) : NULL;
+    cJSON *value = NULL;
+    if (status_is_ok(&status) && !answer_part(answer, &part, &value))
+        return status_no_memory();
     if (status_is_ok(&status) && !value)
         return status_fail(STATUS_INPUT, "there is no %.60s in the answer to capture", what->on);
     if (!status_is_ok(&status))
         return status;
     cJSON_DeleteItemFromObjectCaseSensitive(walk->captured, what->name);
-    return cJSON_AddItemToObject(walk->captured, what->name, value) ? status_ok()
-                                                                    : status_no_memory();
+    if (cJSON_AddItemToObject(walk->captured, what->name, value))
+        return status_ok();
+    cJSON_Delete(value);
+    return status_no_memory();
 }
 
 /* True when an assertion of a control from `first` on is unmet. */

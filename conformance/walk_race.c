@@ -52,6 +52,8 @@ static bool count_answer(cJSON *counts, const struct answer *answer)
     const char *error = json_text(json_member(answer->body, "error"), "message");
     const char *said = error ? error : message ? message : "";
     cJSON *of_status = cJSON_GetObjectItemCaseSensitive(counts, status);
+    if (answer->unread)
+        return false;
     if (!of_status)
         of_status = cJSON_AddObjectToObject(counts, status);
     cJSON *number = cJSON_GetObjectItemCaseSensitive(of_status, said);

@@ -48,7 +48,9 @@ struct status walk_read_state(struct walk *walk, const char *name, size_t *index
         return status;
     struct answer answer = walk_answer(walk, *index);
     const cJSON *items = json_member(answer.body, "items");
-    if (answer.exchange->status != OK || !cJSON_IsArray(items)) {
+    if (answer.unread) {
+        status = status_no_memory();
+    } else if (answer.exchange->status != OK || !cJSON_IsArray(items)) {
         status = status_fail(STATUS_INPUT, "%s: the listing was answered %d, or without \"items\"",
                              name, answer.exchange->status);
     } else {

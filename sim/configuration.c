@@ -144,8 +144,7 @@ static struct status take_text(struct arguments *arguments, struct span text)
     struct json_error error;
     cJSON *document = json_parse(text, &error);
     if (!document)
-        return status_fail(STATUS_INPUT, "line %u, column %u: %s", error.line, error.column,
-                           json_fault_text(error.fault));
+        return json_error_status(&error);
     struct status status = take_document(arguments, document);
     cJSON_Delete(document);
     return status;

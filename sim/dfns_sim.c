@@ -82,8 +82,7 @@ static struct status read_world_json(const char *text, struct world **world)
     struct json_error fault;
     cJSON *document = json_parse(span_of(text), &fault);
     if (!document)
-        return status_fail(STATUS_INPUT, "world_json: line %u, column %u: %s", fault.line,
-                           fault.column, json_fault_text(fault.fault));
+        return status_in(json_error_status(&fault), "world_json");
     struct status status = seed_document(document, "world_json", NULL, world);
     cJSON_Delete(document);
     return status;
@@ -356,9 +355,7 @@ dfns_sim_result dfns_sim_pick(const char *json, const char *pointer, char **text
     struct json_error fault;
     cJSON *document = json_parse(span_of(json), &fault);
     if (!document)
-        return tell(status_fail(STATUS_INPUT, "line %u, column %u: %s", fault.line, fault.column,
-                                json_fault_text(fault.fault)),
-                    error);
+        return tell(json_error_status(&fault), error);
     struct status status = pick(document, pointer, text);
     cJSON_Delete(document);
     return tell(status, error);

@@ -143,9 +143,7 @@ static struct admin_result parse_body(const struct arrival *arrival, cJSON **bod
         return ADMIN_OK;
     if (error.fault == JSON_NO_MEMORY)
         return admin_result(status_no_memory());
-    return (struct admin_result){ADMIN_NOT_JSON,
-                                 status_fail(STATUS_INPUT, "line %u, column %u: %s", error.line,
-                                             error.column, json_fault_text(error.fault))};
+    return (struct admin_result){ADMIN_NOT_JSON, json_error_status(&error)};
 }
 
 static struct admin_result find_session(struct admin_request *request)

@@ -100,8 +100,7 @@ static struct status parse(struct span text, cJSON **document)
     *document = json_parse(text, &error);
     if (*document)
         return status_ok();
-    return status_fail(STATUS_INPUT, "line %u, column %u: %s", error.line, error.column,
-                       json_fault_text(error.fault));
+    return json_error_status(&error);
 }
 
 static struct status read_world(struct seed *seed, const cJSON *document, struct world **world)
