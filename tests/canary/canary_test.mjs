@@ -65,7 +65,7 @@ function run(target, seen) {
   const out = openSync(inside('report.stdout'), 'w'), err = openSync(inside('report.stderr'), 'w')
   return new Promise((resolve) => {
     const child = spawn(suite, ['run', '--target', inside('hidden.json'), '--allow-state-change', '--strict', '--verbose',
-      '--github', ...options], {
+      '--github', '--capture', inside('capture'), ...options], {
       stdio: ['ignore', out, err],
       env: { ...process.env, CANARY_TOKEN: target.callers.permitted.token,
         CANARY_KEY: target.callers.permitted.signer.private_key },
@@ -95,9 +95,11 @@ before(async () => {
   echo.close()
 })
 
+const needles = Object.entries(secrets).flatMap(([where, secret]) =>
+  Object.entries(formsOf(secret)).map(([name, form]) => [`${where} (${name})`, form]))
+
 function leaks(text) {
-  return Object.entries(secrets).flatMap(([where, secret]) =>
-    Object.entries(formsOf(secret)).filter(([, form]) => text.includes(form)).map(([name]) => `${where} (${name})`))
+  return needles.filter(([, form]) => text.includes(form)).map(([what]) => what)
 }
 
 describe('after a run against a target that repeats every secret', () => {
@@ -123,6 +125,15 @@ describe('after a run against a target that repeats every secret', () => {
     })
   }
 
+  test('none is in what was captured', () => {
+    const files = readdirSync(inside('capture'), { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+    assert.ok(files.length > 1000)
+    const found = files.flatMap(({ path, name }) =>
+      leaks(readFileSync(join(path, name), 'latin1')).map((leak) => `${name}: ${leak}`))
+    assert.deepEqual(found, [])
+  })
+
   test('none is on the command line', () => {
     assert.match(seen.cmdline, /run\0--target/)
     assert.deepEqual(leaks(seen.cmdline), [])
@@ -133,7 +144,7 @@ describe('after a run against a target that repeats every secret', () => {
   test('nothing else was written', () => {
     const known = [...reports, 'stdout', 'stderr'].map((name) => `report.${name}`)
     const others = readdirSync(folder).filter((name) => !known.includes(name)).sort()
-    assert.deepEqual(others, ['hidden.json', 'second.secret', 'simulator.log', 'target.json', 'unpermitted.secret'])
+    assert.deepEqual(others, ['capture', 'hidden.json', 'second.secret', 'simulator.log', 'target.json', 'unpermitted.secret'])
   })
 
   test('none is in the log of the simulator', () => {

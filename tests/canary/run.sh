@@ -13,7 +13,7 @@ source "$HERE/../support/simulator.sh"
 require_node
 rm -rf "$FOLDER"
 mkdir -p "$FOLDER"
-start_simulator
+start_simulator --edition 2023
 "$SIMULATOR" target --url "$URL" --hooks >"$FOLDER/target.json"
 node --test-reporter=spec "$HERE/canary_test.mjs" "$SUITE" "$URL" "$FOLDER"
 stop_simulator
