@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/random.h>
 
+#include "common/buf.h"
 #include "common/digest.h"
 
 struct random random_from_system(void)
@@ -21,6 +22,24 @@ static void store_big_endian(uint64_t number, unsigned char out[static 8])
 {
     for (int i = 0; i < 8; i++)
         out[i] = (unsigned char)(number >> (56 - 8 * i));
+}
+
+/* The name's seed is the head of the SHA-256 of seed and name. */
+bool random_from_name(uint64_t seed, struct span name, struct random *out)
+{
+    unsigned char bytes[8];
+    struct buf input = buf_make(sizeof bytes + name.len);
+    struct digest digest;
+    uint64_t derived = 0;
+    store_big_endian(seed, bytes);
+    buf_append(&input, (const char *)bytes, sizeof bytes);
+    buf_span(&input, name);
+    bool done = !buf_failed(&input) && digest_sha256(buf_peek(&input), &digest);
+    buf_free(&input);
+    for (size_t i = 0; done && i < sizeof bytes; i++)
+        derived = derived << 8 | digest.bytes[i];
+    *out = random_from_seed(derived);
+    return done;
 }
 
 /* Block n is the SHA-256 of seed and n. */

@@ -6,6 +6,8 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/span.h"
+
 /* "a6a47c9c-6f84-4af5-8e7a-30118cccdda4" and its NUL. */
 enum { UUID_SIZE = 37 };
 
@@ -19,6 +21,8 @@ struct random {
 struct random random_from_system(void);
 /* The same seed gives the same bytes on every machine. Not for secrets. */
 struct random random_from_seed(uint64_t seed);
+/* As repeatable, and different for each name. False when it cannot be computed (memory). */
+bool random_from_name(uint64_t seed, struct span name, struct random *out);
 
 /* False when the system has no random bytes to give; `out` is then not to be used. */
 bool random_bytes(struct random *random, void *out, size_t len);

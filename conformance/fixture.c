@@ -182,6 +182,7 @@ static struct status read_words(struct case_file *file)
     file->safety = (enum safety)at;
     const char *control = json_text(file->tree, "control");
     file->generates_controls = !control || strcmp(control, "generated") == 0;
+    file->alone = json_flag(file->tree, "alone", false);
     if (control && !file->generates_controls && strcmp(control, "none") != 0)
         return status_fail(STATUS_INPUT, "/control: expected generated or none, found \"%.40s\"",
                            control);
@@ -195,7 +196,8 @@ static struct status read_head(struct case_file *file)
         {"title", SHAPE_TEXT, SHAPE_REQUIRED},     {"why", SHAPE_TEXT, SHAPE_REQUIRED},
         {"editions", SHAPE_TEXTS, SHAPE_REQUIRED}, {"tags", SHAPE_TEXTS, SHAPE_OPTIONAL},
         {"needs", SHAPE_TEXTS, SHAPE_OPTIONAL},    {"safety", SHAPE_TEXT, SHAPE_REQUIRED},
-        {"control", SHAPE_TEXT, SHAPE_OPTIONAL},   {"steps", SHAPE_ARRAY, SHAPE_REQUIRED},
+        {"control", SHAPE_TEXT, SHAPE_OPTIONAL},   {"alone", SHAPE_BOOL, SHAPE_OPTIONAL},
+        {"steps", SHAPE_ARRAY, SHAPE_REQUIRED},
     };
     struct status status = shape_check(file->tree, "", members, sizeof members / sizeof members[0]);
     if (!status_is_ok(&status))
@@ -221,6 +223,21 @@ static struct status check_passive(struct case_file *file)
                ? status_ok()
                : status_fail(STATUS_INPUT,
                              "/id: expected any.<check> for a case that watches, and only there");
+}
+
+/* What a hook has ordered hits whichever request comes next. */
+static struct status check_alone(const struct case_file *file)
+{
+    if (file->alone && file->passive)
+        return status_fail(STATUS_INPUT, "/alone: a case that watches sends nothing to be alone "
+                                         "with");
+    for (size_t i = 0; i < file->step_count; i++)
+        if (file->steps[i].hooked && !file->alone)
+            return status_fail(STATUS_INPUT,
+                               "/steps/%zu/hook: needs \"alone\": true in the case, or another "
+                               "case's request could be the next one",
+                               i);
+    return status_ok();
 }
 
 static struct status read_steps(struct case_file *file, const struct references *references)
@@ -256,6 +273,8 @@ static struct status read_case(struct case_file *file, const struct references *
         status = check_needs(file);
     if (status_is_ok(&status))
         status = read_steps(file, references);
+    if (status_is_ok(&status))
+        status = check_alone(file);
     return status;
 }
 

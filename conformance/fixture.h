@@ -66,6 +66,7 @@ struct case_file {
     enum safety safety;
     bool generates_controls; /* before each step with mutations */
     bool passive;            /* its steps watch the answers of the whole run */
+    bool alone;              /* no other case may run at the same time */
     struct step *steps;
     size_t step_count;
 };

@@ -51,6 +51,13 @@ static void add(struct needs *needs, const char *capability)
         needs->capabilities[needs->count++] = capability;
 }
 
+static void add_use(struct needs *needs, enum endpoint endpoint, enum resource resource,
+                    enum use use)
+{
+    enum use *most = &needs->uses[endpoint][resource];
+    *most = use > *most ? use : *most;
+}
+
 static void add_resource(struct needs *needs, enum endpoint endpoint, enum resource resource)
 {
     size_t spent = resource == RESOURCE_SACRIFICIAL     ? 1
@@ -58,6 +65,7 @@ static void add_resource(struct needs *needs, enum endpoint endpoint, enum resou
                                                         : 0;
     if (spent > needs->sacrificial[endpoint])
         needs->sacrificial[endpoint] = spent;
+    add_use(needs, endpoint, resource, spent > 0 ? USE_OWN : USE_SHARED);
     if (resources[endpoint][resource])
         add(needs, resources[endpoint][resource]);
 }
@@ -138,8 +146,12 @@ static void add_step(struct needs *needs, const struct fixture *fixture, const s
     enum endpoint sent_to = step_endpoint(step, endpoint);
     if (step->watch != WATCH_NONE)
         return;
-    if (step_reads_state(step))
+    if (step_reads_state(step)) {
+        struct draft draft = draft_choose(step, step->mutations, step->mutation_count);
         add(needs, "read_back");
+        add_use(needs, sent_to, draft.resource, USE_OWN);
+        draft_free(&draft);
+    }
     if (step->hooked)
         add(needs, "hooks.next_request_fails");
     if (case_generates_control(fixture->file, step))

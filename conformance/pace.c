@@ -1,11 +1,6 @@
 #include "conformance/pace.h"
 
-#include <errno.h>
-#include <time.h>
-
-#include "common/clock.h"
-
-enum { US_PER_S = 1000000, NS_PER_US = 1000 };
+enum { US_PER_S = 1000000 };
 
 struct pace pace_make(int64_t requests_per_second)
 {
@@ -20,13 +15,4 @@ int64_t pace_take(struct pace *pace, size_t count, int64_t now_us)
     int64_t turn_us = pace->next_us > now_us ? pace->next_us : now_us;
     pace->next_us = turn_us + (int64_t)count * pace->interval_us;
     return turn_us - now_us;
-}
-
-void pace_wait(struct pace *pace, size_t count, const volatile sig_atomic_t *stop)
-{
-    int64_t us = pace_take(pace, count, clock_monotonic_us());
-    struct timespec left = {.tv_sec = us / US_PER_S, .tv_nsec = us % US_PER_S * NS_PER_US};
-    while (us > 0 && nanosleep(&left, &left) != 0 && errno == EINTR)
-        if (stop && *stop)
-            return;
 }

@@ -3,7 +3,6 @@
 #ifndef DFNS_CONFORMANCE_PACE_H
 #define DFNS_CONFORMANCE_PACE_H
 
-#include <signal.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -18,8 +17,5 @@ struct pace pace_make(int64_t requests_per_second); /* 0: no limit */
 /* Takes the turns of `count` requests that go out together. Returns how long they have to wait;
  * time that was not used is not saved up. */
 int64_t pace_take(struct pace *pace, size_t count, int64_t now_us);
-
-/* Takes the turns and waits for the first; returns early when `*stop` is not 0. */
-void pace_wait(struct pace *pace, size_t count, const volatile sig_atomic_t *stop);
 
 #endif

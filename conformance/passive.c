@@ -262,6 +262,42 @@ struct status passive_watch(struct passive *passive, const struct case_result *c
     return status;
 }
 
+/* Takes one assertion, and the exchange that is kept for it, if it is the first of its step. */
+static void add_found(struct case_result *found, struct assertion_result *assertion,
+                      struct exchange *exchange)
+{
+    found->assertions[found->assertion_count++] = *assertion;
+    *assertion = (struct assertion_result){0};
+    if (!exchange)
+        return;
+    found->exchanges[found->exchange_count++] = *exchange;
+    *exchange = (struct exchange){0};
+}
+
+static void add_check(struct check *check, struct check *part)
+{
+    struct case_result *found = &check->found, *more = &part->found;
+    size_t next = 0;
+    for (size_t i = 0; i < check->tally_count; i++) {
+        check->tallies[i].met += part->tallies[i].met;
+        check->tallies[i].unmet += part->tallies[i].unmet;
+    }
+    for (size_t i = 0; i < more->assertion_count; i++) {
+        if (found->assertion_count == PASSIVE_MAX_FINDINGS)
+            return;
+        struct assertion_result *assertion = &more->assertions[i];
+        bool first =
+            next < more->exchange_count && strcmp(more->exchanges[next].step, assertion->step) == 0;
+        add_found(found, assertion, first ? &more->exchanges[next++] : NULL);
+    }
+}
+
+void passive_add(struct passive *passive, struct passive *part)
+{
+    for (size_t i = 0; i < passive->count; i++)
+        add_check(&passive->checks[i], &part->checks[i]);
+}
+
 /* One line for an expectation that every answer has met. */
 static struct status add_met(struct check *check, const struct tally *tally)
 {

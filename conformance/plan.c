@@ -57,8 +57,7 @@ static struct status shuffle(struct plan *plan, uint64_t seed)
     return status_ok();
 }
 
-/* What may end the calling application comes after the others, what watches them last of all. */
-static int rank(const struct plan_item *item)
+int plan_rank(const struct plan_item *item)
 {
     return item->fixture->file->passive ? 2 : item->fixture->file->safety == SAFETY_SELF;
 }
@@ -69,7 +68,7 @@ static void sort_by_rank(struct plan *plan)
     for (size_t i = 1; i < plan->count; i++) {
         struct plan_item item = plan->items[i];
         size_t at = i;
-        for (; at > 0 && rank(&plan->items[at - 1]) > rank(&item); at--)
+        for (; at > 0 && plan_rank(&plan->items[at - 1]) > plan_rank(&item); at--)
             plan->items[at] = plan->items[at - 1];
         plan->items[at] = item;
     }
@@ -97,6 +96,23 @@ static void deal(const struct target *target, const struct needs *needs,
             item->sacrificial[e][i] = target->resources[e].sacrificial[dealt[e]++];
 }
 
+static void claim(const struct target *target, const struct needs *needs, struct plan_item *item)
+{
+    const struct case_file *file = item->fixture->file;
+    item->claims.target = file->alone || file->safety == SAFETY_SELF;
+    for (size_t e = 0; e < ENDPOINT_COUNT; e++) {
+        const char *ids[RESOURCE_COUNT] = {
+            [RESOURCE_DEACTIVATED] = target->resources[e].deactivated,
+            [RESOURCE_SACRIFICIAL] = item->sacrificial[e][0],
+            [RESOURCE_SACRIFICIAL_2] = item->sacrificial[e][1],
+            [RESOURCE_OTHER_TENANT] = target->resources[e].other_tenant,
+        };
+        for (size_t r = 0; r < RESOURCE_COUNT; r++)
+            if (needs->uses[e][r] != USE_NONE)
+                claims_add(&item->claims, ids[r], needs->uses[e][r] == USE_OWN);
+    }
+}
+
 static void decide(const struct plan_wishes *wishes, size_t dealt[static ENDPOINT_COUNT],
                    struct plan_item *item)
 {
@@ -112,6 +128,8 @@ static void decide(const struct plan_wishes *wishes, size_t dealt[static ENDPOIN
             miss(item, needs.capabilities[i]);
     if (item->fate == FATE_RUN)
         deal(wishes->target, &needs, dealt, item);
+    if (item->fate == FATE_RUN)
+        claim(wishes->target, &needs, item);
 }
 
 struct status plan_make(const struct plan_wishes *wishes, struct plan *out)

@@ -2,6 +2,7 @@
 #ifndef DFNS_CONFORMANCE_PLAN_H
 #define DFNS_CONFORMANCE_PLAN_H
 
+#include "conformance/claims.h"
 #include "conformance/fixture_set.h"
 #include "conformance/needs.h"
 #include "conformance/pattern.h"
@@ -19,7 +20,12 @@ struct plan_item {
     const char *missing[NEEDS_MAX + ENDPOINT_COUNT];
     size_t missing_count;
     const char *sacrificial[ENDPOINT_COUNT][2]; /* of its own; NULL where it needs none */
+    struct claims claims;                       /* of what is run; else empty */
 };
+
+/* 0 for most; a case may only begin when all of a lower rank have ended: what may end the calling
+ * application comes after the others, what watches them last of all. */
+int plan_rank(const struct plan_item *item);
 
 /* Owns its items; they borrow from the cases and the target. */
 struct plan {

@@ -1,4 +1,4 @@
-/* A whole run: preflight, then case by case as planned, into one result. */
+/* A whole run: preflight, then the cases as planned, into one result. */
 #ifndef DFNS_CONFORMANCE_RUN_H
 #define DFNS_CONFORMANCE_RUN_H
 
@@ -6,12 +6,15 @@
 #include "conformance/plan.h"
 #include "conformance/transport.h"
 
-/* Told as the run goes. Each may be NULL. What they are shown is redacted. */
+/* Told as the run goes, one thing at a time, from whichever thread. Each may be NULL. What they are
+ * shown is redacted. */
 struct run_observer {
     void *context;
     /* After preflight; `run` has no cases yet. */
     void (*begun)(void *context, const struct run_result *run, size_t total);
+    /* `done` cases have been told of, and these are what case_ended counts. */
     void (*case_started)(void *context, const char *id, size_t done, size_t total);
+    /* In the plan's order, however many run at a time. */
     void (*case_ended)(void *context, const struct case_result *c, size_t done, size_t total);
 };
 
@@ -25,6 +28,7 @@ struct run_setup {
     bool strict;
     bool state_change;
     uint64_t seed;
+    size_t jobs; /* cases at a time, 1 to CREW_MAX_JOBS */
     long timeout_ms;
     int64_t per_second;              /* requests, at most; 0: as many as there are */
     const struct route *route;       /* NULL: the plain way */
@@ -32,7 +36,7 @@ struct run_setup {
     const struct fixture_set *cases; /* all that there are, which it may name; with `baseline` */
     char *const *accepted;           /* capabilities whose absence is fine */
     size_t accepted_count;
-    const volatile sig_atomic_t *stop; /* the number of the signal that ends the run; NULL: none */
+    const atomic_int *stop; /* the number of the signal that ends the run; NULL: none */
     struct run_observer observer;
 };
 

@@ -1,22 +1,22 @@
 #include "conformance/session.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "common/clock.h"
 #include "common/options.h"
 #include "conformance/answer.h"
 #include "conformance/api_signature.h"
+#include "conformance/gate.h"
 
 enum {
     TOO_MANY_REQUESTS = 429,
     MAX_NONCE = 1024,
     MAX_BEARER = 128 * 1024,
     MAX_URL = 8192,
-    MAX_SIGNATURE = 4096
+    MAX_SIGNATURE = 4096,
+    US_PER_S = 1000000
 };
 
 char *session_url(const struct session *session, const char *path)
@@ -57,14 +57,6 @@ static int64_t wait_seconds(const struct exchange *exchange)
     return status_is_ok(&status) ? seconds : -1;
 }
 
-static void wait_out(const struct session *session, int64_t seconds)
-{
-    struct timespec left = {.tv_sec = seconds};
-    while (nanosleep(&left, &left) != 0 && errno == EINTR)
-        if (session->stop && *session->stop)
-            return;
-}
-
 /* So that no assertion is taken to be about it. */
 static struct status rename_busy(struct exchange *exchange)
 {
@@ -75,34 +67,61 @@ static struct status rename_busy(struct exchange *exchange)
     return exchange->step ? status_ok() : status_no_memory();
 }
 
-static struct status send_once(struct session *session, const struct request *request)
+/* Waits for as long as the target asks us to, unless that was asked too often. */
+static struct status wait_as_told(const struct session *session, const struct exchange *exchange,
+                                  int waits)
+{
+    int64_t seconds = waits < SESSION_MAX_WAITS ? wait_seconds(exchange) : -1;
+    if (seconds < 0)
+        return status_fail(STATUS_IO, "%s: the target keeps saying that it is busy (429)",
+                           exchange->step);
+    gate_sleep_until(exchange->started_us + exchange->duration_us + seconds * US_PER_S,
+                     session->stop);
+    return status_ok();
+}
+
+static struct status send_once(struct session *session, const struct request *request,
+                               size_t *index)
 {
     struct exchange exchange;
     struct status status = transport_send(session->transport, request, &exchange);
-    return status_is_ok(&status) ? record(session->record, &exchange) : status;
+    if (status_is_ok(&status))
+        status = record(session->record, &exchange);
+    if (!status_is_ok(&status))
+        return status;
+    *index = session->record->exchange_count - 1;
+    return exchange.failure ? status_fail(STATUS_IO, "%s: %s", exchange.step, exchange.failure)
+                            : status;
 }
 
+static struct status send_until_heard(struct session *session, const struct request *request,
+                                      size_t *index)
+{
+    struct status status = status_ok();
+    for (int waits = 0; status_is_ok(&status); waits++) {
+        struct exchange *exchange = &session->record->exchanges[*index];
+        if (!is_busy(exchange))
+            break;
+        status = wait_as_told(session, exchange, waits);
+        if (status_is_ok(&status))
+            status = rename_busy(exchange);
+        if (status_is_ok(&status))
+            status = send_once(session, request, index);
+    }
+    return status;
+}
+
+/* Where several are told to wait, each asks again alone: together they would be told so for ever.
+ */
 struct status session_send(struct session *session, const struct request *request, size_t *index)
 {
-    for (int waits = 0;; waits++) {
-        struct status status = send_once(session, request);
-        if (!status_is_ok(&status))
-            return status;
-        *index = session->record->exchange_count - 1;
-        struct exchange *exchange = &session->record->exchanges[*index];
-        if (exchange->failure)
-            return status_fail(STATUS_IO, "%s: %s", exchange->step, exchange->failure);
-        if (!is_busy(exchange))
-            return status_ok();
-        int64_t seconds = waits < SESSION_MAX_WAITS ? wait_seconds(exchange) : -1;
-        if (seconds < 0)
-            return status_fail(STATUS_IO, "%s: the target keeps saying that it is busy (429)",
-                               exchange->step);
-        status = rename_busy(exchange);
-        if (!status_is_ok(&status))
-            return status;
-        wait_out(session, seconds);
-    }
+    struct status status = send_once(session, request, index);
+    if (!status_is_ok(&status) || !is_busy(&session->record->exchanges[*index]))
+        return status;
+    transport_hold_others(session->transport);
+    status = send_until_heard(session, request, index);
+    transport_let_others(session->transport);
+    return status;
 }
 
 /* Takes the exchanges. */
@@ -137,21 +156,33 @@ static struct status send_again(struct session *session, const struct request *r
     return status_is_ok(&renamed) ? status : renamed;
 }
 
-/* Who was told to wait waits and asks again, alone: the race is over by then, but a limit of rates
- * must not look like a loss. */
-static struct status settle(struct session *session, const struct request *request, size_t index)
+static struct status settle_one(struct session *session, const struct request *request,
+                                size_t index)
 {
     struct status status = status_ok();
     for (int waits = 0; status_is_ok(&status); waits++) {
         const struct exchange *exchange = &session->record->exchanges[index];
         if (!is_busy(exchange))
             break;
-        int64_t seconds = waits < SESSION_MAX_WAITS ? wait_seconds(exchange) : -1;
-        if (seconds < 0)
-            return status_fail(STATUS_IO, "%s: the target keeps saying that it is busy (429)",
-                               exchange->step);
-        wait_out(session, seconds);
-        status = send_again(session, request, index);
+        status = wait_as_told(session, exchange, waits);
+        if (status_is_ok(&status))
+            status = send_again(session, request, index);
+    }
+    return status;
+}
+
+/* Who was told to wait waits and asks again, alone: the race is over by then, but a limit of rates
+ * must not look like a loss. */
+static struct status settle(struct session *session, const struct request *requests, size_t count,
+                            size_t first)
+{
+    struct status status = status_ok();
+    for (size_t i = 0; i < count && status_is_ok(&status); i++) {
+        if (!is_busy(&session->record->exchanges[first + i]))
+            continue;
+        transport_hold_others(session->transport);
+        status = settle_one(session, &requests[i], first + i);
+        transport_let_others(session->transport);
     }
     return status;
 }
@@ -167,8 +198,8 @@ struct status session_race(struct session *session, const struct request *reques
     *first = session->record->exchange_count;
     if (status_is_ok(&status))
         status = record_all(session->record, exchanges, count);
-    for (size_t i = 0; i < count && status_is_ok(&status); i++)
-        status = settle(session, &requests[i], *first + i);
+    if (status_is_ok(&status))
+        status = settle(session, requests, count, *first);
     free(exchanges);
     return status;
 }

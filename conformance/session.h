@@ -1,5 +1,5 @@
-/* One run's talk with the target: what every request needs, and where every exchange is recorded.
- */
+/* One thread's talk with the target: what every request needs, and where every exchange is
+ * recorded. */
 #ifndef DFNS_CONFORMANCE_SESSION_H
 #define DFNS_CONFORMANCE_SESSION_H
 
@@ -21,9 +21,9 @@ struct session {
     struct transport *transport;
     /* Never from the seed: a target that remembers the last run would refuse its nonces. */
     struct random *random;
-    const volatile sig_atomic_t *stop;
+    const atomic_int *stop;
     struct case_result *record; /* the case under way */
-    struct passive *passive;    /* sees every case before it is redacted; NULL for none */
+    struct passive *passive;    /* sees the case before it is redacted; NULL for none */
     struct secrets *minted;     /* user actions of the case under way */
 };
 

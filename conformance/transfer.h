@@ -1,7 +1,7 @@
 /*
- * One exchange as libcurl sees it: transport.c sends it alone, transport_race.c several at once.
- * With route.c these
- * three files are the only ones that know of libcurl.
+ * One exchange as libcurl sees it: transport.c sends it alone or has hub.c drive it beside others,
+ * transport_race.c sends several at once. With route.c these are the only files that know of
+ * libcurl.
  */
 #ifndef DFNS_CONFORMANCE_TRANSFER_H
 #define DFNS_CONFORMANCE_TRANSFER_H
@@ -22,7 +22,7 @@ struct arrival {
     bool has_encoding;
     bool no_memory;
     char failure[TRANSFER_MAX_FAILURE]; /* "" while there is nothing to complain of */
-    const volatile sig_atomic_t *stop;
+    const atomic_int *stop;
 };
 
 /* Stays where it is while `curl` knows it. */

@@ -9,7 +9,7 @@
 #ifndef DFNS_CONFORMANCE_TRANSPORT_H
 #define DFNS_CONFORMANCE_TRANSPORT_H
 
-#include <signal.h>
+#include <stdatomic.h>
 
 #include "common/status.h"
 #include "conformance/request.h"
@@ -22,14 +22,20 @@ enum {
     TRANSPORT_MAX_HEAD = 256 * 1024, /* all header lines of one exchange, trailers too */
 };
 
+struct gate;
+struct hub;
+
+/* One thread's way to the target. */
 struct transport;
 
+/* Everything is borrowed. */
 struct transport_limits {
     long connect_ms;
     long total_ms;
-    const volatile sig_atomic_t *stop; /* ends the exchange when it is not 0; NULL for never */
-    const struct route *route;         /* borrowed; NULL: the plain way */
-    int64_t per_second;                /* requests; 0: as many as there are */
+    const atomic_int *stop;    /* ends the exchange when it is not 0; NULL for never */
+    const struct route *route; /* NULL: the plain way */
+    struct gate *gate;         /* shared with other transports; NULL: nothing holds us back */
+    struct hub *hub;           /* drives our transfers; NULL: we do */
 };
 
 /* On success `*out` is the caller's, for transport_close(). */
@@ -44,8 +50,9 @@ MUST_USE struct status transport_send(struct transport *transport, const struct 
 
 const struct transport_limits *transport_limits(const struct transport *transport);
 
-/* Waits until `count` requests more may go out together. */
-void transport_pace(struct transport *transport, size_t count);
+/* In between, no other transport of the same gate sends anything. */
+void transport_hold_others(struct transport *transport);
+void transport_let_others(struct transport *transport);
 
 /*
  * Sends `count` requests, each with a body, at once: every one is sent up to its last byte over a

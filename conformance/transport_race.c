@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "common/clock.h"
+#include "conformance/gate.h"
 #include "conformance/transfer.h"
 
 enum { POLL_MS = 200 };
@@ -139,8 +140,8 @@ static void end(struct race *race)
     free(race->runners);
 }
 
-struct status transport_race(struct transport *transport, const struct request *requests,
-                             size_t count, struct exchange *out, size_t *in_flight)
+static struct status run_race(const struct transport_limits *limits, const struct request *requests,
+                              size_t count, struct exchange *out, size_t *in_flight)
 {
     struct race race = {
         .multi = curl_multi_init(),
@@ -149,12 +150,11 @@ struct status transport_race(struct transport *transport, const struct request *
         .out = out,
     };
     memset(out, 0, count * sizeof *out);
-    transport_pace(transport, count);
     bool raced = race.multi && race.runners;
     if (!race.runners)
         race.count = 0;
     for (size_t i = 0; i < race.count && raced; i++)
-        raced = begin(&race, i, transport_limits(transport), &requests[i]);
+        raced = begin(&race, i, limits, &requests[i]);
     raced = raced && drive(&race, all_wait);
     if (raced)
         *in_flight = release(&race);
@@ -163,4 +163,17 @@ struct status transport_race(struct transport *transport, const struct request *
     for (size_t i = 0; i < count && !raced; i++)
         exchange_free(&out[i]);
     return raced ? status_ok() : status_no_memory();
+}
+
+struct status transport_race(struct transport *transport, const struct request *requests,
+                             size_t count, struct exchange *out, size_t *in_flight)
+{
+    const struct transport_limits *limits = transport_limits(transport);
+    if (!limits->gate)
+        return run_race(limits, requests, count, out, in_flight);
+    gate_race_begin(limits->gate);
+    gate_pass(limits->gate, count, false);
+    struct status status = run_race(limits, requests, count, out, in_flight);
+    gate_race_end(limits->gate);
+    return status;
 }

@@ -1,6 +1,7 @@
 #include "conformance/run.h"
 
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +15,7 @@
 
 enum { MAX_PLAN = 64 * 1024 * 1024, MAX_BASELINE = 16 * 1024 * 1024 };
 
-static volatile sig_atomic_t stopped_by;
+static atomic_int stopped_by;
 
 /* The first signal ends the run with what there is; a second one ends the process. */
 static void stop(int signal)
@@ -158,6 +159,7 @@ static int run_plan(const struct run_options *options, const struct library *lib
         .strict = options->strict,
         .state_change = options->state_change,
         .seed = wishes->seed,
+        .jobs = (size_t)options->jobs,
         .timeout_ms = (long)options->timeout_s * 1000,
         .per_second = options->per_second,
         .route = &options->route,
@@ -259,6 +261,9 @@ const struct command command_run = {
         "env:NAME, file:PATH or command:…, and as themselves only for a target on this machine.\n"
         "\"dfns-sim target\" prints one for a running simulator. Of a bare URL only\n"
         "DFNS_AUTH_TOKEN and DFNS_APP_ID are known besides, which leaves most untestable.\n"
+        "\n"
+        "Where answers take long, --jobs 16 runs sixteen cases at a time. Verdicts, reports and\n"
+        "the order of all lines stay the same: a case is told of once those before it have been.\n"
         "\n"
         "Exit: 0 conformant; 1 a documented assertion is unmet, or the baseline is stale; 2 usage, "
         "target file or cases;\n"

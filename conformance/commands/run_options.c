@@ -4,6 +4,7 @@
 
 #include "conformance/baseline.h"
 #include "conformance/capability.h"
+#include "conformance/crew.h"
 #include "conformance/transport.h"
 
 enum run_option {
@@ -29,6 +30,7 @@ enum run_option {
     OPTION_CAPTURE,
     OPTION_VERBOSE,
     OPTION_SEED,
+    OPTION_JOBS,
     OPTION_TIMEOUT,
     OPTION_RPS,
     OPTION_CACERT,
@@ -74,7 +76,7 @@ const struct option_row run_option_rows[RUN_OPTION_COUNT] = {
     [OPTION_JUNIT] = {"junit", "FILE", "write a JUnit XML report"},
     [OPTION_JSON] = {"json", "FILE", "write a JSON report"},
     [OPTION_TAP] = {"tap", "FILE", "write a TAP 14 report"},
-    [OPTION_NDJSON] = {"ndjson", "FILE", "write a line of JSON for each case as it ends"},
+    [OPTION_NDJSON] = {"ndjson", "FILE", "write a line of JSON for each case as it is told of"},
     [OPTION_HTML] = {"html", "FILE", "write a report to be read in a browser"},
     [OPTION_MARKDOWN] = {"markdown", "FILE",
                          "write a summary, as for $GITHUB_STEP_SUMMARY; what is there is replaced"},
@@ -86,6 +88,9 @@ const struct option_row run_option_rows[RUN_OPTION_COUNT] = {
                         "files in a new or empty folder; index.ndjson names them"},
     [OPTION_VERBOSE] = {"verbose", NULL, "print every assertion and every exchange"},
     [OPTION_SEED] = {"seed", "NUMBER", "shuffle the cases, the same way for the same number"},
+    [OPTION_JOBS] = {"jobs", "NUMBER",
+                     "run so many cases at the same time, 1 to 64 (1); they are told of in the\n"
+                     "same order"},
     [OPTION_TIMEOUT] = {"timeout", "SECONDS", "wait so long for an answer (15)"},
     [OPTION_RPS] = {"rps", "NUMBER", "send at most so many requests a second"},
     [OPTION_CACERT] = {"cacert", "FILE", "trust these authorities (PEM) instead of the system's"},
@@ -210,6 +215,8 @@ static struct status take(struct run_options *out, enum run_option option, const
     case OPTION_SEED:
         out->seeded = true;
         return options_integer("--seed", value, 0, INT64_MAX, &out->seed);
+    case OPTION_JOBS:
+        return options_integer("--jobs", value, 1, CREW_MAX_JOBS, &out->jobs);
     case OPTION_TIMEOUT:
         return options_integer("--timeout", value, 1, RUN_MAX_TIMEOUT_S, &out->timeout_s);
     case OPTION_RPS:
@@ -246,7 +253,7 @@ static struct status check(const struct run_options *options)
 struct status run_options_read(struct options *options, struct run_options *out)
 {
     struct status status;
-    *out = (struct run_options){.timeout_s = TRANSPORT_TIMEOUT_MS / 1000};
+    *out = (struct run_options){.timeout_s = TRANSPORT_TIMEOUT_MS / 1000, .jobs = 1};
     while (options_next(options, &status)) {
         if (options->found == OPTIONS_OPERAND)
             return status_fail(STATUS_INPUT, "\"%.60s\" is one argument too many", options->value);

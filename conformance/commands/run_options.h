@@ -6,7 +6,7 @@
 #include "conformance/pattern.h"
 #include "conformance/route.h"
 
-enum { RUN_OPTION_COUNT = 34, RUN_MAX_TIMEOUT_S = 600, RUN_MAX_RPS = 10000 };
+enum { RUN_OPTION_COUNT = 35, RUN_MAX_TIMEOUT_S = 600, RUN_MAX_RPS = 10000 };
 
 extern const struct option_row run_option_rows[RUN_OPTION_COUNT];
 
@@ -37,6 +37,7 @@ struct run_options {
     bool dry_run_json; /* for programs instead of people */
     bool seeded;
     int64_t seed;
+    int64_t jobs; /* cases at a time */
     int64_t timeout_s;
     int64_t per_second; /* of --rps; 0: no limit */
     struct route route;

@@ -133,6 +133,21 @@ static void an_id_is_used_once(void **state)
     assert_non_null(strstr(status.message, "\"app.nonce.a\" is taken by " PATH " already"));
 }
 
+static void a_case_that_watches_is_not_alone(void **state)
+{
+    struct library *library = *state;
+    struct references references = {&library->clauses, &library->editions};
+    static const char text[] =
+        "{\"id\":\"any.a\",\"endpoints\":[\"cred\"],\"title\":\"t\",\"why\":\"w\","
+        "\"editions\":[\"2023\"],\"safety\":\"read\",\"alone\":true,\"steps\":[{\"name\":\"s\","
+        "\"watch\":\"all\",\"expect\":[{\"on\":\"status\",\"op\":\"present\","
+        "\"level\":\"observed\"}]}]}";
+    struct status status =
+        fixture_set_add(&library->cases, "cases/any/a.json", span_of(text), &references);
+    assert_int_equal(status.code, STATUS_INPUT);
+    assert_non_null(strstr(status.message, "/alone: a case that watches sends nothing"));
+}
+
 static void what_is_built_in_has_no_mistake(void **state)
 {
     struct library *library = *state;
@@ -155,6 +170,7 @@ int main(void)
         EACH(each_mistake_is_told_in_its_words),
         EACH(a_file_stands_for_a_case_on_each_endpoint),
         EACH(an_id_is_used_once),
+        EACH(a_case_that_watches_is_not_alone),
         EACH(what_is_built_in_has_no_mistake),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

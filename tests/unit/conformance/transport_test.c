@@ -326,7 +326,7 @@ static void a_header_that_would_end_its_line_is_refused(void **state)
 static void a_signal_ends_the_exchange(void **state)
 {
     (void)state;
-    static const volatile sig_atomic_t stop = 1;
+    static const atomic_int stop = 1;
     struct transport_limits limits = {.connect_ms = LONG_MS, .total_ms = LONG_MS, .stop = &stop};
     struct script_answer answer = {"", SCRIPT_HANG};
     struct talk talk = {.server = script_start(&answer, 1)};

@@ -16,6 +16,9 @@
 #define CASE(id, steps)                                                                            \
     "{\"id\":\"" id "\",\"endpoints\":[\"cred\"],\"title\":\"t\",\"why\":\"w\","                   \
     "\"editions\":[\"2023\"],\"safety\":\"noop\",\"steps\":[" steps "]}"
+#define ALONE(id, steps)                                                                           \
+    "{\"alone\":true,\"id\":\"" id "\",\"endpoints\":[\"cred\"],\"title\":\"t\",\"why\":\"w\","    \
+    "\"editions\":[\"2023\"],\"safety\":\"noop\",\"steps\":[" steps "]}"
 #define CLAUSE ",\"level\":\"documented\",\"clause\":\"cred.response.200-success\"}"
 #define RACE                                                                                       \
     CASE("cred.test.race", "{\"name\":\"race\",\"barrier\":2,\"share\":[\"X-DFNS-NONCE\"],"        \
@@ -34,8 +37,8 @@
          "{\"name\":\"act\",\"expect\":[{\"on\":\"state:/"                                         \
          "on\",\"op\":\"equals\",\"value\":false" CLAUSE "]}")
 #define HOOK                                                                                       \
-    CASE("cred.test.hook", "{\"name\":\"fault\",\"hook\":\"next_request_fails\",\"expect\":["      \
-                           "{\"on\":\"status\",\"op\":\"equals\",\"value\":500" CLAUSE "]}")
+    ALONE("cred.test.hook", "{\"name\":\"fault\",\"hook\":\"next_request_fails\",\"expect\":["     \
+                            "{\"on\":\"status\",\"op\":\"equals\",\"value\":500" CLAUSE "]}")
 
 #define ANSWER(status, len, body)                                                                  \
     {                                                                                              \
