@@ -118,7 +118,12 @@ static struct json_error check_all_keys(struct span text, const cJSON *tree)
 
 cJSON *json_parse(struct span text, struct json_error *error)
 {
-    struct json_error found = json_scan(text);
+    return json_parse_large(text, JSON_MAX_VALUES, error);
+}
+
+cJSON *json_parse_large(struct span text, size_t max_values, struct json_error *error)
+{
+    struct json_error found = json_scan_large(text, max_values);
     cJSON *tree = NULL;
     if (found.fault == JSON_OK) {
         tree = cJSON_ParseWithLength(text.ptr, text.len);

@@ -48,10 +48,15 @@ MUST_USE struct status json_error_status(const struct json_error *error);
 
 /* Checks the grammar and the limits only; duplicate keys are not looked for. Allocates nothing. */
 struct json_error json_scan(struct span text);
+struct json_error json_scan_large(struct span text, size_t max_values);
 
 /* NULL with `*error` filled in when the text is not acceptable; `error` may be NULL. For a
  * duplicate key the place is its second occurrence. */
 cJSON *json_parse(struct span text, struct json_error *error);
+
+/* The same, with another limit in place of JSON_MAX_VALUES: for a file that somebody named, not for
+ * what comes over the network. */
+cJSON *json_parse_large(struct span text, size_t max_values, struct json_error *error);
 
 /* The member of that exact name (case counts), or NULL; `object` may be NULL or no object. */
 const cJSON *json_member(const cJSON *object, const char *name);

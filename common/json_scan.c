@@ -7,7 +7,7 @@
 struct scan {
     struct span text;
     size_t at;
-    size_t values;
+    size_t values, max_values;
     size_t depth;
     bool in_object[JSON_MAX_DEPTH]; /* what each open bracket is */
     enum json_fault fault;
@@ -225,7 +225,7 @@ static bool scan_document(struct scan *scan)
     while (more) {
         bool complete = true;
         skip_space(scan);
-        if (++scan->values > JSON_MAX_VALUES)
+        if (++scan->values > scan->max_values)
             return fail(scan, JSON_TOO_MANY);
         bool object = peek(scan) == '{';
         if (object || peek(scan) == '[') {
@@ -256,7 +256,12 @@ static void find_place(struct span text, struct json_error *error)
 
 struct json_error json_scan(struct span text)
 {
-    struct scan scan = {.text = text};
+    return json_scan_large(text, JSON_MAX_VALUES);
+}
+
+struct json_error json_scan_large(struct span text, size_t max_values)
+{
+    struct scan scan = {.text = text, .max_values = max_values};
     skip_space(&scan);
     if (scan.at == text.len)
         fail(&scan, JSON_EMPTY);

@@ -7,8 +7,14 @@
 
 struct status document_parse(const char *file, struct span text, cJSON **tree)
 {
+    return document_parse_large(file, text, JSON_MAX_VALUES, tree);
+}
+
+struct status document_parse_large(const char *file, struct span text, size_t max_values,
+                                   cJSON **tree)
+{
     struct json_error error;
-    *tree = json_parse(text, &error);
+    *tree = json_parse_large(text, max_values, &error);
     if (*tree)
         return status_ok();
     if (error.fault == JSON_NO_MEMORY)

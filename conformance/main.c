@@ -8,7 +8,7 @@
 #include "conformance/verdict.h"
 
 static const struct command *const commands[] = {
-    &command_run, &command_list, &command_explain, &command_coverage, &command_lint,
+    &command_run, &command_list, &command_explain, &command_coverage, &command_diff, &command_lint,
 };
 
 enum { COMMAND_COUNT = sizeof commands / sizeof commands[0], MAX_HELP = 64 * 1024 };

@@ -21,6 +21,7 @@ extern const struct command command_run;
 extern const struct command command_list;
 extern const struct command command_explain;
 extern const struct command command_coverage;
+extern const struct command command_diff;
 extern const struct command command_lint;
 
 /* Prints one line to standard error; returns the exit code for such a failure. */

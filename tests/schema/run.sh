@@ -37,10 +37,12 @@ write_documents() {
 
 install_packages "$TESTS/schema" "$FOLDER"
 rm -rf "$FOLDER"/wire-* "$FOLDER/exported"
-rm -f "$FOLDER"/{baseline,coverage,target,report,plan}-*.json "$FOLDER"/report-*.ndjson
+rm -f "$FOLDER"/{baseline,coverage,diff,target,report,plan}-*.json "$FOLDER"/report-*.ndjson
 write_documents 2023 '*' --defect replay-not-remembered
 write_documents 2025 ok
 "$SUITE" --export-fixtures "$FOLDER/exported" >/dev/null
+"$SUITE" diff "$FOLDER/report-2023.json" "$FOLDER/report-2025.json" --json \
+    >"$FOLDER/diff-editions.json" && exit 1
 "$SUITE" coverage --json >"$FOLDER/coverage-all.json"
 "$SUITE" coverage --edition 2025 --json >"$FOLDER/coverage-2025.json"
 node --test-reporter=spec "$TESTS/schema/schema_test.mjs" "$FOLDER"

@@ -38,6 +38,7 @@ const kinds = [
   { schema: 'baseline.json', files: written('baseline-'), least: 1 },
   { schema: 'capture.json', files: [join(folder, 'wire-2025/index.ndjson')], least: 1 },
   { schema: 'coverage.json', files: written('coverage-'), least: 2 },
+  { schema: 'diff.json', files: written('diff-'), least: 1 },
   { schema: 'edition.json', files: below(join(fixtures, 'editions')), least: 2 },
   { schema: 'world.json', files: below(join(fixtures, 'worlds')), least: 1 },
   { schema: 'config.json', files: [join(root, 'examples/config.json')], least: 1 },
