@@ -97,6 +97,18 @@ static struct status answer_challenge(const struct caller *signer, struct span c
     return status;
 }
 
+/* It becomes a header of the next request. */
+static struct status take_user_action(struct session *session, const char *step, const char *text)
+{
+    if (!text)
+        return status_fail(STATUS_INPUT, "%s: the answer has no string \"userAction\"", step);
+    struct status status = secrets_add(session->minted, span_of(text));
+    if (status_is_ok(&status) && strlen(text) > SIGN_MAX_USER_ACTION)
+        status = status_fail(STATUS_INPUT, "%s: the user action is longer than %d bytes", step,
+                             SIGN_MAX_USER_ACTION);
+    return status;
+}
+
 static struct status read_user_action(struct session *session, size_t index, char **out)
 {
     const struct exchange *exchange = &session->record->exchanges[index];
@@ -106,10 +118,7 @@ static struct status read_user_action(struct session *session, size_t index, cha
     const char *text = json_text(tree, "userAction");
     if (error.fault == JSON_NO_MEMORY)
         return status_no_memory();
-    struct status status =
-        text ? secrets_add(session->minted, span_of(text))
-             : status_fail(STATUS_INPUT, "%s: the answer has no string \"userAction\"",
-                           exchange->step);
+    struct status status = take_user_action(session, exchange->step, text);
     *out = status_is_ok(&status) ? strdup(text) : NULL;
     cJSON_Delete(tree);
     return status_is_ok(&status) && !*out ? status_no_memory() : status;

@@ -4,6 +4,8 @@
 
 #include "conformance/session.h"
 
+enum { SIGN_MAX_USER_ACTION = 16 * 1024 };
+
 /* What a user action is for. */
 struct signed_request {
     const char *method;

@@ -85,10 +85,13 @@ static size_t on_header(char *bytes, size_t size, size_t count, void *context)
     arrival->head_bytes += count;
     if (arrival->head_bytes > TRANSPORT_MAX_HEAD || ++arrival->head_lines > MAX_HEADER_LINES)
         return complain(arrival, "the headers are longer than 256 KiB or 1000 lines");
-    if (line.len == 0)
+    if (line.len == 0) {
+        arrival->has_end = true;
         return count;
+    }
     if (span_starts_with(line, "HTTP/")) {
         forget_headers(arrival);
+        arrival->has_end = false;
         return count;
     }
     struct span name = span_cut(&line, ':');
@@ -238,6 +241,8 @@ bool transfer_conclude(struct transfer *transfer, CURLcode code)
         return fail(exchange, failure_text(code, arrival, transfer->detail));
     if (status < 100 || status > 599)
         return fail(exchange, "the status is not between 100 and 599");
+    if (!arrival->has_end) /* libcurl takes a head that is cut short for a whole one */
+        return fail(exchange, "the connection was closed in the middle of the headers");
     return true;
 }
 

@@ -18,6 +18,7 @@ struct arrival {
     struct buf body;
     size_t head_bytes;
     size_t head_lines;
+    bool has_end; /* the empty line behind the headers has come */
     bool has_length;
     bool has_encoding;
     bool no_memory;

@@ -78,6 +78,8 @@ static const struct {
     {{HEAD_200 "Content-Length: 9\r\n\r\nhalf", SCRIPT_HANG}, SHORT_MS, "timed out"},
     {{"", SCRIPT_CLOSE}, LONG_MS, "Empty reply"},
     {{HEAD_200 "Content-Length: 9\r\n\r\nhalf", SCRIPT_CLOSE}, LONG_MS, "5 bytes"},
+    {{HEAD_200 "Content-Type: appli", SCRIPT_CLOSE}, LONG_MS, "in the middle of the headers"},
+    {{HEAD_200 "Content-Type: a/b\r\n", SCRIPT_CLOSE}, LONG_MS, "in the middle of the headers"},
     {{HEAD_200 "Content-Length: 2\r\nContent-Length: 2\r\n\r\n{}", SCRIPT_CLOSE},
      LONG_MS,
      "two Content-Length"},
