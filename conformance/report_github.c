@@ -113,6 +113,7 @@ static size_t put_orphans(struct buf *out, const struct run_result *run)
         buf_format(&text, "%s, ", run->stale[i].id);
         report_stale(&run->stale[i], &text);
         put(out, buf_peek(&text), "");
+        out->failed |= buf_failed(&text);
         buf_free(&text);
     }
     buf_char(out, '\n');

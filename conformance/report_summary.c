@@ -171,7 +171,7 @@ static void stale_table(const struct run_result *run, const struct page *page)
         page_indent(page, PAGE_MARGIN);
         page_value(page, PAGE_ID - 2, MOST_SHOWN, span_of(run->stale[i].id));
         page_indent(page, 2);
-        page_wrapped(page, PAGE_MARGIN + PAGE_ID, buf_peek(&text));
+        page_wrapped(page, PAGE_MARGIN + PAGE_ID, page_text(&text));
         buf_free(&text);
     }
     page_end_line(page);
