@@ -19,3 +19,11 @@ function(dfns_test name)
   set_tests_properties(${name} PROPERTIES
     TIMEOUT ${DFNS_TEST_TIMEOUT_S} LABELS "${test_LABELS}")
 endfunction()
+
+# Both in --long: a thousand rounds of a race, and 200 of it on one processor.
+function(dfns_long_race name)
+  find_program(TASKSET taskset REQUIRED) # util-linux
+  add_test(NAME ${name}_thousand COMMAND ${name} 1000)
+  add_test(NAME ${name}_one_cpu COMMAND ${TASKSET} --cpu-list 0 $<TARGET_FILE:${name}> 200)
+  set_tests_properties(${name}_thousand ${name}_one_cpu PROPERTIES TIMEOUT 3600 LABELS long)
+endfunction()

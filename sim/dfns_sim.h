@@ -134,8 +134,9 @@ DFNS_SIM_API dfns_sim_result dfns_sim_world(dfns_sim *sim, const char *session, 
 DFNS_SIM_API dfns_sim_result dfns_sim_set_world(dfns_sim *sim, const char *session,
                                                 const char *json, dfns_sim_error *error);
 
-/* A user action of the permitted caller, good for one request of the calling application with this
- * method, path and body, for clients that do not sign: the value of X-DFNS-USERACTION. */
+/* A user action of the permitted caller, good for one request with this method, path and body, for
+ * clients that do not sign: the value of X-DFNS-USERACTION. In edition 2023 for a request of the
+ * calling application, in 2025 for one without X-DFNS-APPID. */
 DFNS_SIM_API dfns_sim_result dfns_sim_user_action(dfns_sim *sim, const char *session,
                                                   const char *method, const char *path,
                                                   const char *body, char **user_action,

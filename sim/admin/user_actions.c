@@ -43,6 +43,14 @@ static struct status mint_for(const struct admin_request *request, const struct 
     return status;
 }
 
+/* The application through which a client signs that says nothing of it: where the edition lets a
+ * request go without one, none. NULL for none. */
+static const char *usual_application(const struct admin_request *request)
+{
+    bool required = request->simulation->edition->application_required;
+    return required ? json_text(request->session->world->roles, "application") : NULL;
+}
+
 static struct admin_result mint(const struct admin_request *request, struct json_writer *json)
 {
     const cJSON *body = request->body;
@@ -53,7 +61,7 @@ static struct admin_result mint(const struct admin_request *request, struct json
     if (!user)
         return admin_not_found("user", span_of(who));
     const struct application *application =
-        world_application(world, span_of(for_id ? for_id : json_text(world->roles, "application")));
+        world_application(world, span_of(for_id ? for_id : usual_application(request)));
     if (for_id && !application)
         return admin_not_found("application", span_of(for_id));
     struct buf token = buf_make(MAX_TOKEN);

@@ -73,7 +73,8 @@ static void send_reply(struct exchange *exchange)
         close_after(exchange->connection);
     misbehave_send(exchange->connection, traffic, &worker->reply, buf_peek(&worker->wire));
     if (worker->reply.stream.next)
-        stream_send(exchange->connection, traffic, &worker->reply.stream, &worker->wire);
+        stream_send(exchange->connection, traffic, &worker->reply.stream,
+                    exchange->adapter->heartbeat_us, &worker->wire);
 }
 
 static void log_exchange(const struct exchange *exchange)

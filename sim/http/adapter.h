@@ -20,6 +20,7 @@ struct adapter {
     struct host_rule hosts;  /* borrows */
     struct log log;
     int64_t body_deadline_us;
+    int64_t heartbeat_us; /* of an event stream */
     struct traffic traffic;
     atomic_uint connections; /* open now */
 };

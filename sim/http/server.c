@@ -18,6 +18,7 @@ enum {
     DRAIN_LIMIT_MS = 5000,
     WAKE_INTERVAL_US = 10 * 1000,
     BODY_DEADLINE_US = 10 * 1000 * 1000,
+    HEARTBEAT_US = 5 * 1000 * 1000, /* so that what is between keeps the connection open */
 };
 
 struct server {
@@ -134,6 +135,8 @@ struct status server_start(struct service *service, const struct server_settings
     server->adapter.log = settings->log;
     server->adapter.body_deadline_us =
         settings->body_deadline_ms ? settings->body_deadline_ms * 1000 : BODY_DEADLINE_US;
+    server->adapter.heartbeat_us =
+        settings->heartbeat_ms ? settings->heartbeat_ms * 1000 : HEARTBEAT_US;
     server->adapter.hosts =
         (struct host_rule){settings->host ? settings->host : "127.0.0.1", settings->allowed_hosts,
                            settings->allowed_host_count};

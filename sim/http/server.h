@@ -20,6 +20,7 @@ struct server_settings {
     const char *const *allowed_hosts; /* names that a Host header may hold beyond this machine's */
     size_t allowed_host_count;
     int64_t body_deadline_ms; /* how long a body may take to arrive; 0 for ten seconds */
+    int64_t heartbeat_ms;     /* how long an event stream may be silent; 0 for five seconds */
     struct log log;
 };
 

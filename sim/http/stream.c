@@ -3,10 +3,8 @@
 #include "common/clock.h"
 #include "sim/http/socket.h"
 
-enum {
-    SLICE_MS = 100, /* so soon it is noticed that the client has left, or that the server drains */
-    HEARTBEAT_US = 5 * 1000 * 1000, /* so that what is between keeps the connection open */
-};
+/* So soon it is noticed that the client has left, or that the server drains. */
+enum { SLICE_MS = 100 };
 
 static bool send_all(struct mg_connection *connection, const struct buf *work)
 {
@@ -14,14 +12,14 @@ static bool send_all(struct mg_connection *connection, const struct buf *work)
 }
 
 void stream_send(struct mg_connection *connection, struct traffic *traffic,
-                 const struct reply_stream *stream, struct buf *work)
+                 const struct reply_stream *stream, int64_t heartbeat_us, struct buf *work)
 {
     int fd = socket_of(connection);
     int64_t sent_us = clock_monotonic_us();
     while (!traffic_is_draining(traffic) && socket_wait(fd, 0)) {
         buf_clear(work);
         bool goes_on = stream->next(stream->context, SLICE_MS, work);
-        if (work->len == 0 && clock_monotonic_us() - sent_us > HEARTBEAT_US)
+        if (work->len == 0 && clock_monotonic_us() - sent_us > heartbeat_us)
             buf_text(work, ": still listening\n\n");
         if (work->len > 0)
             sent_us = clock_monotonic_us();

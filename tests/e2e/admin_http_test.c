@@ -106,6 +106,20 @@ static void events_come_as_they_happen(void **state)
     served_stop(&served);
 }
 
+/* Two of them: the first is not the last. */
+static void a_silent_stream_shows_that_it_is_alive(void **state)
+{
+    (void)state;
+    const struct server_settings settings = {.heartbeat_ms = 1, .log = {LOG_OFF, -1}};
+    struct served served;
+    struct wire listener;
+    served_start(&served, &settings);
+    listen_to(&listener, &served, "/_sim/events");
+    hear_until(&listener, ": still listening\n\n: still listening\n\n");
+    wire_close(&listener);
+    served_stop(&served);
+}
+
 static void a_client_that_comes_back_misses_nothing(void **state)
 {
     (void)state;
@@ -371,6 +385,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(events_come_as_they_happen),
+        cmocka_unit_test(a_silent_stream_shows_that_it_is_alive),
         cmocka_unit_test(a_client_that_comes_back_misses_nothing),
         cmocka_unit_test(a_stream_ends_when_the_server_stops),
         cmocka_unit_test(a_stream_ends_with_its_session),

@@ -1,6 +1,7 @@
 /*
  * 64 clients, each on a connection of its own, have sent all of a valid request but its last byte;
  * then all last bytes go out. What the requests share can be used once: exactly one client wins.
+ * http_race_test [ROUNDS] runs so many instead of 200.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,12 +16,14 @@
 #include "tests/support/check.h"
 #include "tests/support/wire.h"
 
-enum { CLIENTS = 64, ROUNDS = 200, MAX_REQUEST = 8192 };
+enum { CLIENTS = 64, MAX_REQUEST = 8192 };
 
 #define CREDENTIAL  "cr-4uc9u-12ij1-9s08327e73jqqcnr"
 #define APPLICATION "312CE25E-A112-4D45-9965-6175E7C568DD"
 #define PATH        "/auth/credentials/deactivate"
 #define BODY        "{\"credentialUuid\":\"" CREDENTIAL "\"}"
+
+static int rounds = 200;
 
 static void write_nonce(struct buf *out)
 {
@@ -111,7 +114,7 @@ static void test_one_nonce_has_one_winner(void **state)
     (void)state;
     struct served served;
     served_start(&served, NULL);
-    for (int round = 0; round < ROUNDS; round++)
+    for (int round = 0; round < rounds; round++)
         race(&served, SHARED_NONCE, "request nonce has already been used");
     served_stop(&served);
 }
@@ -121,13 +124,15 @@ static void test_one_user_action_has_one_winner(void **state)
     (void)state;
     struct served served;
     served_start(&served, NULL);
-    for (int round = 0; round < ROUNDS; round++)
+    for (int round = 0; round < rounds; round++)
         race(&served, SHARED_USER_ACTION, "user action has already been used");
     served_stop(&served);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    if (argc > 1)
+        rounds = atoi(argv[1]);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_one_nonce_has_one_winner),
         cmocka_unit_test(test_one_user_action_has_one_winner),

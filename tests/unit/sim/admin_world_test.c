@@ -256,6 +256,39 @@ static void a_minted_user_action_is_good_for_its_request(void **state)
     stage_free(stage);
 }
 
+/* Where a request need not name an application, the user action is for one that does not; and for
+ * one that does when it is asked for. */
+static void a_minted_user_action_fits_the_edition(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *edition;
+        bool named_to_mint, named_in_request;
+        int status;
+    } rows[] = {
+        {"2023", false, true, 200}, {"2023", true, true, 200},  {"2025", false, false, 200},
+        {"2025", true, true, 200},  {"2025", false, true, 403}, {"2025", true, false, 403},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct stage *stage = stage_make(rows[i].edition);
+        char wish[512];
+        snprintf(wish, sizeof wish,
+                 "{\"method\":\"PUT\",\"path\":\"/auth/credentials/deactivate\",\"payload\":"
+                 "{\"credentialUuid\":\"" PAGE_CREDENTIAL "\"}%s}",
+                 rows[i].named_to_mint ? ",\"application\":\"" PAGE_CALLING_APPLICATION "\"" : "");
+        assert_int_equal(stage_admin(stage, "POST", "/_sim/user-actions", wish), 200);
+        char *token = strdup(stage_answer(stage, "/userAction"));
+        stage_valid(stage, OPERATION_CREDENTIALS_DEACTIVATE, PAGE_CREDENTIAL);
+        stage_header(stage, "X-DFNS-USERACTION", token);
+        if (!rows[i].named_in_request)
+            stage_header(stage, "X-DFNS-APPID", NULL);
+        if (stage_send(stage) != rows[i].status)
+            fail_msg("row %zu: %d %s", i, stage->reply.status, stage->note.reason);
+        free(token);
+        stage_free(stage);
+    }
+}
+
 static void the_list_says_which_were_used(void **state)
 {
     (void)state;
@@ -287,6 +320,7 @@ int main(void)
         cmocka_unit_test(the_next_call_knows_what_was_revoked),
         cmocka_unit_test(an_unknown_permission_names_the_nearest),
         cmocka_unit_test(a_minted_user_action_is_good_for_its_request),
+        cmocka_unit_test(a_minted_user_action_fits_the_edition),
         cmocka_unit_test(the_list_says_which_were_used),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,7 +1,7 @@
 /*
  * 64 requests at once that share what may be used once: exactly one wins, round after round. The
  * service is called from 64 threads that wait at one barrier; ThreadSanitizer watches in the tsan
- * build. tests/e2e does the same over sockets.
+ * build. tests/e2e does the same over sockets. race_test [ROUNDS] runs so many instead of 200.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -16,7 +16,9 @@
 
 #include "tests/support/stage.h"
 
-enum { CONTENDERS = 64, ROUNDS = 200 };
+enum { CONTENDERS = 64 };
+
+static int rounds = 200;
 
 /* One contender: a request of its own, and what it was answered. */
 struct contender {
@@ -81,7 +83,7 @@ static void race(const char *shared_header, const char *losers_reason)
 {
     struct stage *stage = stage_make("2023");
     static struct contender contenders[CONTENDERS];
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < rounds; round++) {
         char shared[4096] = "";
         size_t won = 0, lost = 0;
         for (size_t i = 0; i < CONTENDERS; i++) {
@@ -117,8 +119,10 @@ static void test_one_user_action_has_one_winner(void **state)
     race("X-DFNS-USERACTION", "user-action.spent");
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    if (argc > 1)
+        rounds = atoi(argv[1]);
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_one_nonce_has_one_winner),
         cmocka_unit_test(test_one_user_action_has_one_winner),
