@@ -163,6 +163,22 @@ static void test_nothing_that_lives_is_forgotten(void **state)
     replay_free(replay);
 }
 
+static void test_a_value_may_return_when_it_has_expired(void **state)
+{
+    (void)state;
+    enum { VALUES = 3 * REPLAY_KEPT };
+    struct replay *replay = replay_make(PLENTY);
+    for (unsigned i = 0; i < VALUES; i++)
+        assert_int_equal(remember(replay, i, 1000, 0), REPLAY_NEW);
+    for (unsigned i = 0; i < VALUES; i++)
+        assert_int_equal(remember(replay, i, 5000, 1001), REPLAY_NEW);
+    for (unsigned i = 0; i < VALUES; i++)
+        assert_int_equal(remember(replay, VALUES + i, 5000, 2000), REPLAY_NEW);
+    for (unsigned i = 0; i < 2 * VALUES; i++)
+        assert_true(seen(replay, i, 5000));
+    replay_free(replay);
+}
+
 static void test_what_was_written_is_read_in_any_order(void **state)
 {
     (void)state;
@@ -195,6 +211,7 @@ int main(void)
         cmocka_unit_test(test_memory_returns),
         cmocka_unit_test(test_room_is_made_at_the_cap),
         cmocka_unit_test(test_nothing_that_lives_is_forgotten),
+        cmocka_unit_test(test_a_value_may_return_when_it_has_expired),
         cmocka_unit_test(test_what_was_written_is_read_in_any_order),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
