@@ -1,7 +1,8 @@
 #include "common/base64url.h"
 
 #include <stdint.h>
-#include <string.h>
+
+enum { PIECE = 3 * 64 }; /* is decoded before it is appended */
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
@@ -20,6 +21,18 @@ void base64url_encode(struct span bytes, struct buf *out)
     }
 }
 
+/* The value of each character and one more; 0 for those that have none. */
+static const unsigned char values[256] = {
+    ['A'] = 1,  ['B'] = 2,  ['C'] = 3,  ['D'] = 4,  ['E'] = 5,  ['F'] = 6,  ['G'] = 7,  ['H'] = 8,
+    ['I'] = 9,  ['J'] = 10, ['K'] = 11, ['L'] = 12, ['M'] = 13, ['N'] = 14, ['O'] = 15, ['P'] = 16,
+    ['Q'] = 17, ['R'] = 18, ['S'] = 19, ['T'] = 20, ['U'] = 21, ['V'] = 22, ['W'] = 23, ['X'] = 24,
+    ['Y'] = 25, ['Z'] = 26, ['a'] = 27, ['b'] = 28, ['c'] = 29, ['d'] = 30, ['e'] = 31, ['f'] = 32,
+    ['g'] = 33, ['h'] = 34, ['i'] = 35, ['j'] = 36, ['k'] = 37, ['l'] = 38, ['m'] = 39, ['n'] = 40,
+    ['o'] = 41, ['p'] = 42, ['q'] = 43, ['r'] = 44, ['s'] = 45, ['t'] = 46, ['u'] = 47, ['v'] = 48,
+    ['w'] = 49, ['x'] = 50, ['y'] = 51, ['z'] = 52, ['0'] = 53, ['1'] = 54, ['2'] = 55, ['3'] = 56,
+    ['4'] = 57, ['5'] = 58, ['6'] = 59, ['7'] = 60, ['8'] = 61, ['9'] = 62, ['-'] = 63, ['_'] = 64,
+};
+
 /* The value of a character, or -1. */
 static int value_of(char c, enum base64url_form form)
 {
@@ -27,8 +40,7 @@ static int value_of(char c, enum base64url_form form)
         c = '-';
     if (form == BASE64URL_LENIENT && c == '/')
         c = '_';
-    const char *at = c ? strchr(alphabet, c) : NULL;
-    return at ? (int)(at - alphabet) : -1;
+    return values[(unsigned char)c] - 1;
 }
 
 /* Removes padding that completes the last group of four; false where padding is not allowed. */
@@ -70,16 +82,21 @@ static size_t decode_group(struct span group, enum base64url_form form,
 /* `out` may be NULL. */
 static bool decode_all(struct span text, enum base64url_form form, struct buf *out)
 {
+    unsigned char bytes[PIECE];
+    size_t filled = 0;
     if (!strip_padding(&text, form))
         return false;
     for (size_t at = 0; at < text.len; at += 4) {
-        unsigned char bytes[3];
         size_t left = text.len - at;
-        size_t count = decode_group((struct span){text.ptr + at, left < 4 ? left : 4}, form, bytes);
+        struct span group = {text.ptr + at, left < 4 ? left : 4};
+        size_t count = decode_group(group, form, bytes + filled);
         if (count == 0)
             return false;
-        if (out)
-            buf_append(out, bytes, count);
+        filled += count;
+        bool last = left <= 4;
+        if (out && (last || filled == sizeof bytes))
+            buf_append(out, bytes, filled);
+        filled = filled == sizeof bytes || !out ? 0 : filled;
     }
     return true;
 }

@@ -59,7 +59,12 @@ void buf_text(struct buf *buf, const char *text)
 
 void buf_char(struct buf *buf, char c)
 {
-    buf_append(buf, &c, 1);
+    if (buf->failed || buf->len == buf->ceiling || buf->len + 1 >= buf->capacity) {
+        buf_append(buf, &c, 1);
+        return;
+    }
+    buf->ptr[buf->len++] = c;
+    buf->ptr[buf->len] = '\0';
 }
 
 void buf_format(struct buf *buf, const char *format, ...)
@@ -67,13 +72,18 @@ void buf_format(struct buf *buf, const char *format, ...)
     va_list args, again;
     va_start(args, format);
     va_copy(again, args);
-    int len = vsnprintf(NULL, 0, format, args);
+    size_t free = buf->failed ? 0 : buf->capacity - buf->len;
+    int len = vsnprintf(free > 0 ? buf->ptr + buf->len : NULL, free, format, args);
     if (len < 0) {
         buf->failed = true;
+    } else if ((size_t)len < free && (size_t)len <= buf->ceiling - buf->len) {
+        buf->len += (size_t)len; /* it fitted at once */
     } else if (reserve(buf, (size_t)len)) {
         vsnprintf(buf->ptr + buf->len, (size_t)len + 1, format, again);
         buf->len += (size_t)len;
     }
+    if (buf->ptr)
+        buf->ptr[buf->len] = '\0'; /* what did not fit has left its beginning */
     va_end(again);
     va_end(args);
 }

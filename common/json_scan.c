@@ -35,7 +35,7 @@ static bool take(struct scan *scan, char c)
 
 static void skip_space(struct scan *scan)
 {
-    while (peek(scan) > 0 && strchr(" \t\r\n", peek(scan)))
+    for (int c = peek(scan); c == ' ' || c == '\t' || c == '\r' || c == '\n'; c = peek(scan))
         scan->at++;
 }
 
@@ -134,6 +134,10 @@ static bool scan_string_char(struct scan *scan)
     int c = peek(scan);
     if (c < 0x20)
         return c == 0 ? fail(scan, JSON_NUL) : unexpected(scan);
+    if (c < 0x80) {
+        scan->at++;
+        return true;
+    }
     struct span rest = {scan->text.ptr + scan->at, scan->text.len - scan->at};
     size_t len = utf8_sequence(rest);
     if (len == 0)

@@ -8,7 +8,8 @@ bool call_read(struct call *call)
         call->json = json_parse(call->body, &error);
         call->json_fault = error.fault;
     }
-    return !call->operation->user_action || useraction_digest(call->body, &call->payload);
+    return !call->operation->user_action ||
+           useraction_digest_read(call->json, call->body, &call->payload);
 }
 
 struct span call_bearer(const struct call *call)

@@ -20,17 +20,23 @@ void signed_action_free(struct signed_action *action)
     *action = (struct signed_action){0};
 }
 
-bool useraction_digest(struct span payload, struct digest *out)
+bool useraction_digest_read(const cJSON *tree, struct span payload, struct digest *out)
 {
     struct buf canonical = buf_make(MAX_PAYLOAD);
-    cJSON *tree = json_parse(payload, NULL);
     if (tree)
         json_canonical(tree, &canonical);
     else
         buf_span(&canonical, payload);
-    cJSON_Delete(tree);
     bool done = !buf_failed(&canonical) && digest_sha256(buf_peek(&canonical), out);
     buf_free(&canonical);
+    return done;
+}
+
+bool useraction_digest(struct span payload, struct digest *out)
+{
+    cJSON *tree = json_parse(payload, NULL);
+    bool done = useraction_digest_read(tree, payload, out);
+    cJSON_Delete(tree);
     return done;
 }
 

@@ -35,6 +35,8 @@ void signed_action_free(struct signed_action *action);
 
 /* The digest by which two payloads are the same. False when memory is short. */
 bool useraction_digest(struct span payload, struct digest *out);
+/* The same where the payload has been read already; NULL for a tree when it is not JSON. */
+bool useraction_digest_read(const cJSON *tree, struct span payload, struct digest *out);
 
 /* What a token is made of. */
 struct action_request {

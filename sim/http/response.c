@@ -43,6 +43,14 @@ static const char *phrase(int status)
     return "";
 }
 
+static void put_field(struct buf *wire, const char *name, const char *value)
+{
+    buf_text(wire, name);
+    buf_text(wire, ": ");
+    buf_text(wire, value);
+    buf_text(wire, "\r\n");
+}
+
 /* RFC 9110, 5.6.7. The program never leaves the C locale. */
 static void put_date(struct buf *wire, int64_t now_ms)
 {
@@ -51,7 +59,7 @@ static void put_date(struct buf *wire, int64_t now_ms)
     struct tm parts;
     if (gmtime_r(&seconds, &parts) &&
         strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", &parts) > 0)
-        buf_format(wire, "Date: %s\r\n", text);
+        put_field(wire, "Date", text);
 }
 
 static bool is_chunked(const struct reply *reply)
@@ -65,8 +73,7 @@ static void put_content(struct buf *wire, const struct reply *reply)
         buf_text(wire, "Content-Type: text/event-stream\r\n");
         return;
     }
-    buf_format(wire, "Content-Type: %s\r\n",
-               reply->media_type ? reply->media_type : "application/json");
+    put_field(wire, "Content-Type", reply->media_type ? reply->media_type : "application/json");
     if (reply->network == NETWORK_MALFORMED_RESPONSE_CHUNK || is_chunked(reply))
         buf_text(wire, "Transfer-Encoding: chunked\r\n");
     else
@@ -116,11 +123,9 @@ void response_write(const struct reply *reply, const struct response_form *form,
     buf_format(wire, "HTTP/1.1 %d %s\r\n", reply->status, phrase(reply->status));
     put_date(wire, form->now_ms);
     put_content(wire, reply);
-    buf_format(wire,
-               "Connection: %s\r\n"
-               "X-Content-Type-Options: nosniff\r\n"
-               "Cache-Control: no-store\r\n",
-               form->keep ? "keep-alive" : "close");
+    put_field(wire, "Connection", form->keep ? "keep-alive" : "close");
+    buf_text(wire, "X-Content-Type-Options: nosniff\r\n"
+                   "Cache-Control: no-store\r\n");
     buf_span(wire, buf_peek(&reply->headers));
     if (reply->style & REPLY_LOWER_CASE)
         lower_names(wire);

@@ -120,6 +120,18 @@ static size_t match(struct span text, struct span secret, reading *read)
     return taken;
 }
 
+/* Nearly everywhere two bytes say no. One that begins an escape may stand for any other. */
+static bool may_begin(struct span text, struct span secret)
+{
+    for (size_t i = 0; i < 2 && i < text.len && i < secret.len; i++) {
+        if (text.ptr[i] == '%' || text.ptr[i] == '\\')
+            return true;
+        if (text.ptr[i] != secret.ptr[i])
+            return false;
+    }
+    return true;
+}
+
 /* How much of the text's start is any secret; 0 for none. */
 static size_t match_any(const struct redaction *redaction, struct span text)
 {
@@ -128,7 +140,8 @@ static size_t match_any(const struct redaction *redaction, struct span text)
     if (!redaction->begins[(unsigned char)text.ptr[0]])
         return 0;
     for (size_t i = 0; i < redaction->count; i++) {
-        for (size_t r = 0; r < sizeof readings / sizeof readings[0]; r++) {
+        bool possible = may_begin(text, redaction->secrets[i]);
+        for (size_t r = 0; r < sizeof readings / sizeof readings[0] && possible; r++) {
             size_t taken = match(text, redaction->secrets[i], readings[r]);
             most = taken > most ? taken : most;
         }

@@ -59,10 +59,10 @@ static enum jwt_fault decode_parts(struct span token, struct parts *parts)
     size_t end[3];
     for (int i = 0; i < 3; i++) {
         text[i] = span_cut(&rest, '.');
-        if (span_is_empty(text[i]) || !base64url_is(text[i], BASE64URL_STRICT))
+        if (span_is_empty(text[i]))
             return JWT_MALFORMED;
         if (!base64url_decode(text[i], BASE64URL_STRICT, &parts->decoded))
-            return JWT_NO_MEMORY;
+            return buf_failed(&parts->decoded) ? JWT_NO_MEMORY : JWT_MALFORMED;
         end[i] = parts->decoded.len;
     }
     if (!span_is_absent(rest))
