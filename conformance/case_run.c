@@ -22,11 +22,6 @@ static struct status give_up(struct walk *walk, struct status status)
     return walk->result->explanation ? status_ok() : status_no_memory();
 }
 
-struct sent walk_sent(const struct walk *walk)
-{
-    return (struct sent){walk->fixture->file->steps, walk->sent, walk->sent_count};
-}
-
 static struct status run_control(struct walk *walk, const struct step *step, const char *step_name)
 {
     char name[WALK_NAME_SIZE + 16];

@@ -6,6 +6,11 @@
 #include "common/json.h"
 #include "conformance/expect.h"
 
+struct sent walk_sent(const struct walk *walk)
+{
+    return (struct sent){walk->fixture->file->steps, walk->sent, walk->sent_count};
+}
+
 /* Takes `assertion`. */
 static struct status add_assertion(struct case_result *c, struct assertion_result *assertion)
 {
