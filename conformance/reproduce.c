@@ -34,6 +34,23 @@ static bool needs_the_suite(const struct case_file *file)
     return false;
 }
 
+static void put_option(void *context, const char *option, const char *value)
+{
+    struct buf *out = context;
+    buf_format(out, " %s", option);
+    if (value) {
+        buf_char(out, ' ');
+        bash_single(value, out);
+    }
+}
+
+/* As the run has gone; files are named as they were on its command line. */
+static void put_route(const struct reproduction *what, struct buf *out)
+{
+    if (what->route)
+        route_options(what->route, put_option, out);
+}
+
 static void put_suite_script(const struct reproduction *what, struct buf *out)
 {
     static const char *const permissions[] = {
@@ -47,9 +64,11 @@ static void put_suite_script(const struct reproduction *what, struct buf *out)
     buf_format(out, "# It takes more than curl, so the suite runs %s.\nset -euo pipefail\n\n",
                file->passive ? "every case, whose answers it judges" : "it alone");
     buf_text(out, "exec dfns-conformance run --target \"${DFNS_TARGET_FILE:?the target file}\"");
-    buf_format(out, " --edition %s%s%s --verbose%s\n", what->edition->name,
+    buf_format(out, " --edition %s%s%s --verbose%s", what->edition->name,
                file->passive ? "" : " --run ", file->passive ? "" : what->fixture->id,
                permissions[file->safety]);
+    put_route(what, out);
+    buf_char(out, '\n');
 }
 
 static void put_required(struct buf *out, const char *prefix, const char *name, const char *what)
@@ -109,6 +128,15 @@ static void put_url(const struct reproduction *what, struct buf *out)
     buf_text(out, "}\n");
 }
 
+/* What curl needs to get there; a proxy of the environment is asked as little as the suite does. */
+static void put_way(const struct reproduction *what, struct buf *out)
+{
+    bool proxy = what->route && what->route->proxy;
+    buf_format(out, "WAY=(--noproxy '%s'", proxy ? "" : "*");
+    put_route(what, out);
+    buf_text(out, ")\n");
+}
+
 /* An edition without a header has scripts without it, whatever the environment says. */
 static void put_edition(const struct reproduction *what, const struct bash_needs *needs,
                         struct buf *out)
@@ -127,6 +155,7 @@ static void put_environment(const struct reproduction *what, const struct bash_n
                             struct buf *out)
 {
     put_url(what, out);
+    put_way(what, out);
     for (int i = 0; i < ROLE_COUNT; i++)
         put_caller(out, needs, (enum role)i);
     if (needs->expired_user_action)

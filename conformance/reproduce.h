@@ -9,6 +9,7 @@
 #include "common/buf.h"
 #include "conformance/fixture.h"
 #include "conformance/mint.h"
+#include "conformance/route.h"
 
 enum { REPRODUCE_MAX_SCRIPT = 1024 * 1024 };
 
@@ -18,6 +19,7 @@ struct reproduction {
     const struct edition *edition;
     enum nonce_form nonce_form;
     const char *url;
+    const struct route *route; /* NULL: the plain way */
     const char *ids[ENDPOINT_COUNT][RESOURCE_COUNT];
 };
 

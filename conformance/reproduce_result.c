@@ -12,6 +12,7 @@ struct status reproduce_result(const struct session *session, const struct plan_
         .edition = session->edition,
         .nonce_form = session->nonce_form,
         .url = target->url,
+        .route = transport_limits(session->transport)->route,
     };
     if (!report_needs_a_look(c->verdict) || c->verdict == VERDICT_STALE)
         return status_ok();

@@ -102,6 +102,27 @@ void route_apply(const struct route *route, void *curl)
     }
 }
 
+void route_options(const struct route *route,
+                   void (*put)(void *context, const char *option, const char *value), void *context)
+{
+    const struct {
+        const char *option, *value;
+    } rows[] = {
+        {"--cacert", route->authorities},
+        {"--cert", route->certificate},
+        {"--key", route->key},
+        {"--pinnedpubkey", route->pinned_key},
+        {"--proxy", route->proxy},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
+        if (rows[i].value)
+            put(context, rows[i].option, rows[i].value);
+    for (const struct curl_slist *entry = route->resolve; entry; entry = entry->next)
+        put(context, "--resolve", entry->data);
+    if (route->insecure)
+        put(context, "--insecure", NULL);
+}
+
 const char *route_advice(const char *failure)
 {
     static const struct {

@@ -35,6 +35,12 @@ bool route_is_detour(const struct route *route);
 /* Sets up `curl`, a CURL *. Whatever it is, verification is on unless route->insecure. */
 void route_apply(const struct route *route, void *curl);
 
+/* Tells `put` each option of curl's, of the command line, that goes the same way; `value` is NULL
+ * for a flag. Ours have the same names. */
+void route_options(const struct route *route,
+                   void (*put)(void *context, const char *option, const char *value),
+                   void *context);
+
 /* What to do about a failure to connect, in libcurl's words or a gateway's; NULL where that is not
  * for an option to mend. */
 const char *route_advice(const char *failure);

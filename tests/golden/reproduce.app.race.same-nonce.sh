@@ -5,6 +5,7 @@
 set -euo pipefail
 
 DFNS_API_URL=${DFNS_API_URL:-'http://127.0.0.1:7357'}
+WAY=(--noproxy '*')
 : "${DFNS_AUTH_TOKEN:?a bearer token}"
 : "${DFNS_CRED_ID:?the credential whose key signs}"
 : "${DFNS_PRIVATE_KEY:-${DFNS_PRIVATE_KEY_FILE:?the PEM file of that key}}"
@@ -46,14 +47,14 @@ field() {
     tr -d '\n' | sed -n "s/.*\"$1\"[[:space:]]*:[[:space:]]*\"\([^\"]*\)\".*/\1/p"
 }
 
-# request METHOD PATH BODY HEADER...: curl reads the headers from standard input, because a list of
-# processes shows arguments to everybody.
+# request METHOD PATH BODY HEADER...: on the WAY. curl reads the headers from standard input, because
+# a list of processes shows arguments to everybody.
 request() {
     local method=$1 path=$2 sent=(--data-raw "$3")
     [[ $method == GET && -z $3 ]] && sent=()
     shift 3
     printf '%s\n' "$@" |
-        curl --silent --show-error --max-time 30 ${INCLUDE:+--include} --request "$method" \
+        curl "${WAY[@]}" --silent --show-error --max-time 30 ${INCLUDE:+--include} --request "$method" \
             --header 'Content-Type:' --header @- "${sent[@]}" "$DFNS_API_URL$path"
 }
 

@@ -141,6 +141,32 @@ test_resolve() {
     judge "--resolve $name" 0 "https://$name" "$code"
 }
 
+# The script of a failure goes the way that its run went: by certificates, name and proxy.
+test_reproduction() {
+    local name address
+    name=deployment.test:$(port client)
+    address=http://127.0.0.1:$(port proxy)
+    try_script "https://$name" --cacert ca.pem --cert me.pem --key me.key \
+        --resolve "$name:127.0.0.1"
+    try_script "https://127.0.0.1:$(port good)" --cacert ca.pem --proxy "$address" \
+        --pinnedpubkey "sha256//$(pin good)"
+    try_script "https://127.0.0.1:$(port expired)" -k
+}
+
+# try_script URL OPTION...: the defect fails its case, and the script of that shows the same answer.
+try_script() {
+    local url=$1 code=0
+    shift
+    rm -f report.json
+    "$SIMULATOR" target --url "$url" | node "$TESTS/tls/hide.mjs" secrets >target.json
+    "$SUITE" run --target target.json --run "$CASE" --json report.json "$@" >output 2>&1 || code=$?
+    judge "a failure by way of $*" 1 'a case failed' "$code"
+    node -p 'JSON.parse(fs.readFileSync("report.json")).cases[0].script' >again.sh
+    code=0
+    https_proxy=http://127.0.0.1:1 bash again.sh >output 2>&1 || code=$?
+    judge "its script" 0 'HTTP/1.1 200' "$code"
+}
+
 # Five requests at twenty a second are at least four pauses apart.
 test_rate() {
     local began code=0 took
@@ -152,6 +178,16 @@ test_rate() {
     ((took >= 200)) && return
     printf 'FAILED: --rps 20: %s ms are too few\n' "$took"
     FAILED=1
+}
+
+# A server with a defect behind the same fronts.
+start_defective() {
+    kill "$FRONTS_PID"
+    wait "$FRONTS_PID" 2>/dev/null || true
+    start_simulator --log off --allow-host deployment.test --defect nonce-not-required
+    start_fronts
+    eval "$("$SIMULATOR" env --url "$URL")"
+    unset DFNS_API_URL
 }
 
 require_node
@@ -170,5 +206,8 @@ test_insecure
 test_proxy
 test_resolve
 test_rate
+stop_simulator
+start_defective
+test_reproduction
 stop_simulator
 exit "$FAILED"
