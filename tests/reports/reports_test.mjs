@@ -198,3 +198,46 @@ describe('GitHub annotations', () => {
       /^::error title=And more::991 more cases/)
   })
 })
+
+describe('all reports of one run', () => {
+  /* { verdict: how many }, without those that there are none of. */
+  function tally(verdicts) {
+    return verdicts.reduce((counts, verdict) => ({ ...counts, [verdict]: (counts[verdict] ?? 0) + 1 }), {})
+  }
+
+  const elements = (xml, name) => xml.split(`<${name}`).length - 1
+  const attribute = (tag, name) => Number(new RegExp(` ${name}="([0-9]+)"`).exec(tag)[1])
+
+  for (const run of ['every-verdict', 'harmless', 'hostile']) {
+    const json = JSON.parse(read(run, 'json'))
+    const stated = Object.fromEntries(Object.entries(json.counts.verdicts).filter(([, count]) => count > 0))
+    const found = tally(json.cases.map(({ verdict }) => verdict))
+    const cases = Object.values(found).reduce((sum, count) => sum + count, 0)
+
+    test(`JSON and NDJSON count their own cases: ${run}`, () => {
+      const lines = read(run, 'ndjson').trimEnd().split('\n').map((line) => JSON.parse(line))
+      assert.deepEqual(found, stated)
+      assert.equal(json.counts.cases, cases)
+      assert.deepEqual(tally(lines.filter((line) => line.case).map((line) => line.case.verdict)), found)
+      assert.deepEqual(lines.at(-1).end.counts, json.counts)
+    })
+
+    test(`JUnit has as many elements as it says: ${run}`, () => {
+      const xml = read(run, 'xml')
+      for (const tag of [/<testsuites [^>]*>/, /<testsuite [^>]*>/].map((kind) => kind.exec(xml)[0])) {
+        assert.equal(attribute(tag, 'tests'), elements(xml, 'testcase '))
+        assert.equal(attribute(tag, 'failures'), elements(xml, 'failure '))
+        assert.equal(attribute(tag, 'errors'), elements(xml, 'error '))
+      }
+      assert.equal(attribute(/<testsuite [^>]*>/.exec(xml)[0], 'skipped'), elements(xml, 'skipped'))
+      assert.equal(elements(xml, 'testcase '), cases + (stated.STALE ?? 0))
+    })
+
+    test(`HTML and Markdown show every case: ${run}`, () => {
+      const shown = [...read(run, 'html').matchAll(/<details class="case [^>]*><summary><span class="chip [a-z]+">([A-Z]+)</g)]
+      const rows = [...read(run, 'md').matchAll(/^\| \*{0,2}([A-Z]+)\*{0,2} \| ([0-9]+) \|/gm)]
+      assert.deepEqual(tally(shown.map(([, verdict]) => verdict)), found)
+      assert.deepEqual(Object.fromEntries(rows.map(([, verdict, count]) => [verdict, Number(count)])), stated)
+    })
+  }
+})
