@@ -62,6 +62,35 @@ static bool is_wanted(const struct list_options *options, const struct fixture *
     return of_edition && selected && !patterns_match(&options->skip, fixture);
 }
 
+/* As for run: a pattern that matches nothing is a mistake. */
+static struct status check_pattern(const struct list_options *options,
+                                   const struct library *library, const char *pattern)
+{
+    for (size_t i = 0; i < library->cases.count; i++) {
+        const struct fixture *fixture = &library->cases.fixtures[i];
+        bool of_edition =
+            !options->edition || texts_hold(fixture->file->editions, options->edition);
+        if (of_edition && pattern_matches(pattern, fixture))
+            return status_ok();
+    }
+    const char *nearest = fixture_set_nearest(&library->cases, pattern);
+    return status_fail(STATUS_INPUT, "\"%.80s\" matches no case%s%s%s%s%s", pattern,
+                       options->edition ? " of edition " : "",
+                       options->edition ? options->edition : "", nearest ? "; did you mean \"" : "",
+                       nearest ? nearest : "", nearest ? "\"?" : "");
+}
+
+static struct status check_patterns(const struct list_options *options,
+                                    const struct library *library)
+{
+    struct status status = status_ok();
+    for (size_t i = 0; i < options->run.count && status_is_ok(&status); i++)
+        status = check_pattern(options, library, options->run.texts[i]);
+    for (size_t i = 0; i < options->skip.count && status_is_ok(&status); i++)
+        status = check_pattern(options, library, options->skip.texts[i]);
+    return status;
+}
+
 static int print_list(const struct list_options *options, const struct library *library)
 {
     size_t count = 0;
@@ -98,6 +127,8 @@ static int list(struct options *options)
     } else {
         if (wanted.edition)
             status = command_find_edition(&library, wanted.edition, &edition);
+        if (status_is_ok(&status))
+            status = check_patterns(&wanted, &library);
         code = status_is_ok(&status) ? print_list(&wanted, &library) : command_fail(&status);
         library_free(&library);
     }
