@@ -1,12 +1,15 @@
 #include "sim/log.h"
 
 #include <inttypes.h>
+#include <limits.h>
+#include <poll.h>
+#include <pthread.h>
 #include <unistd.h>
 
 #include "common/json_write.h"
 #include "common/rfc3339.h"
 
-enum { MAX_LINE = 4096, MAX_PATH = 256 };
+enum { MAX_LINE = PIPE_BUF, MAX_PATH = 256 };
 
 /* One line stays one line, and what a client sent cannot pass for something we wrote. */
 static void put_escaped(struct buf *line, struct span text)
@@ -71,13 +74,25 @@ void log_format(enum log_form form, const struct log_entry *entry, struct buf *l
         put_json(entry, time, line);
 }
 
+/* Where nobody reads a pipe it fills up, and to write would be to wait. There is room for a line
+ * where there is room at all (pipe(7)), as long as no other thread takes it. */
+static bool write_now(int fd, const struct buf *line)
+{
+    static pthread_mutex_t turn = PTHREAD_MUTEX_INITIALIZER;
+    struct pollfd writable = {.fd = fd, .events = POLLOUT};
+    pthread_mutex_lock(&turn);
+    bool written = poll(&writable, 1, 0) == 1 && write(fd, line->ptr, line->len) >= 0;
+    pthread_mutex_unlock(&turn);
+    return written;
+}
+
 void log_write(const struct log *log, const struct log_entry *entry)
 {
     if (log->form == LOG_OFF)
         return;
     struct buf line = buf_make(MAX_LINE);
     log_format(log->form, entry, &line);
-    if (!buf_failed(&line) && write(log->fd, line.ptr, line.len) < 0) {
+    if (!buf_failed(&line) && !write_now(log->fd, &line)) {
         /* Lost, as announced. */
     }
     buf_free(&line);

@@ -29,7 +29,7 @@ struct log_entry {
 void log_format(enum log_form form, const struct log_entry *entry, struct buf *line);
 
 /* Writes the line with one system call, so that those of several threads do not mix. A line that
- * cannot be written is lost: a log must not stop the service. */
+ * cannot be written, or not at once, is lost: a log must not stop the service. */
 void log_write(const struct log *log, const struct log_entry *entry);
 
 #endif

@@ -1,5 +1,7 @@
 #include <errno.h>
 #include <fcntl.h>
+#include <malloc.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,7 +13,9 @@
 #include "sim/commands/command.h"
 #include "sim/configuration.h"
 
-enum { EXIT_FINE = 0, EXIT_OURS = 1, EXIT_USAGE = 2, MAX_OUTPUT = 16 * 1024 * 1024 };
+enum { EXIT_FINE = 0, EXIT_OURS = 1, EXIT_USAGE = 2 };
+
+enum { MAX_OUTPUT = 16 * 1024 * 1024, THREAD_STACK = 1024 * 1024, LARGE_BLOCK = 256 * 1024 };
 
 static const struct command *const commands[] = {
     &command_serve,  &command_curl,    &command_env,        &command_nonce,
@@ -29,6 +33,24 @@ static void allow_many_files(void)
         return;
     limit.rlim_cur = limit.rlim_max;
     setrlimit(RLIMIT_NOFILE, &limit);
+}
+
+/* The system reserves a stack whole, as large as the main one may get: 64 of those are half a
+ * gigabyte. Nothing of ours recurses deeper than JSON may be nested. */
+static void keep_stacks_small(void)
+{
+    pthread_attr_t attributes;
+    if (pthread_attr_init(&attributes) != 0)
+        return;
+    if (pthread_attr_setstacksize(&attributes, THREAD_STACK) == 0)
+        pthread_setattr_default_np(&attributes);
+    pthread_attr_destroy(&attributes);
+}
+
+/* Else the system's allocator would keep what large bodies took for the next ones. */
+static void give_back_large_blocks(void)
+{
+    mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
 }
 
 /* Were one of them closed, the first socket would take its number, and what we print would go to a
@@ -162,6 +184,8 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     open_standard_files();
     allow_many_files();
+    keep_stacks_small();
+    give_back_large_blocks();
     keys_begin();
     const struct command *command;
     struct status status = run(argc, argv, &command, &out);

@@ -37,7 +37,7 @@ static struct status tell_port(const char *path, int port)
     return status_in(file_write(path, span_of(text)), "--port-file");
 }
 
-static void tell_programs(const struct simulator *simulator)
+static struct status tell_programs(const struct simulator *simulator)
 {
     const struct service_settings *settings = &simulator->serving.service;
     const char *url = server_url(simulator->server);
@@ -52,9 +52,21 @@ static void tell_programs(const struct simulator *simulator)
     json_member_integer(&json, "seed", (int64_t)settings->seed);
     json_member_text(&json, "edition", settings->edition->name);
     json_object_end(&json);
-    puts(buf_cstr(&line));
-    fflush(stdout);
+    bool told = puts(buf_cstr(&line)) >= 0 && fflush(stdout) == 0;
+    int error = errno;
     buf_free(&line);
+    return told ? status_ok()
+                : status_fail(STATUS_IO, "cannot write to standard output: %s", strerror(error));
+}
+
+static void warn_of_few_files(const struct simulator *simulator)
+{
+    unsigned threads = server_threads(simulator->server);
+    if (threads < SERVER_MAX_THREADS)
+        fprintf(stderr,
+                "dfns-sim: warning: few files may be open here (ulimit -n): %u connections are "
+                "served at a time, not %d\n",
+                threads, SERVER_MAX_THREADS);
 }
 
 static void warn(const struct arguments *arguments)
@@ -159,7 +171,10 @@ static struct status run(const struct arguments *arguments, struct buf *out)
     struct status status = start(arguments, &simulator);
     if (status_is_ok(&status)) {
         warn(arguments);
-        tell_programs(&simulator);
+        warn_of_few_files(&simulator);
+        status = tell_programs(&simulator);
+    }
+    if (status_is_ok(&status)) {
         if (isatty(STDERR_FILENO))
             tell_people(arguments, &simulator);
         interrupt_wait();

@@ -49,7 +49,7 @@ static void send_no_memory(struct mg_connection *connection)
 
 static bool has_room_to_keep(struct adapter *adapter)
 {
-    return atomic_load(&adapter->connections) <= ADAPTER_KEPT_CONNECTIONS;
+    return atomic_load(&adapter->connections) <= adapter->kept_connections;
 }
 
 static void send_reply(struct exchange *exchange)
@@ -115,6 +115,7 @@ static void handle(struct exchange *exchange)
     if (reason == REASON_REQUEST_TOO_LARGE)
         request_discard_body(request, exchange->connection);
     reply_end_stream(&worker->reply);
+    trim(&request->body);
     trim(&worker->reply.body);
     trim(&worker->wire);
 }

@@ -22,7 +22,8 @@ struct adapter {
     int64_t body_deadline_us;
     int64_t heartbeat_us; /* of an event stream */
     struct traffic traffic;
-    atomic_uint connections; /* open now */
+    atomic_uint connections;   /* open now */
+    unsigned kept_connections; /* so many may be open after an answer: half the threads */
 };
 
 /* Each thread serves one connection at a time. */

@@ -1,17 +1,22 @@
 #include "sim/http/request.h"
 
 #include <string.h>
+#include <sys/ioctl.h>
 
 #include "common/clock.h"
 #include "sim/http/layout.h"
+#include "sim/http/socket.h"
 
 /*
  * mg_read() returns only when all bytes that were asked for are there, or none came for
  * request_timeout_ms. So it is asked for few at a time, and one by one from a slow sender, and the
- * clock is looked at in between.
+ * clock is looked at in between. Of a large body it is asked for what has arrived already: a call
+ * of the system for every few bytes would take longer than the whole body may.
  */
 enum {
     STEP = 8,
+    PIECE = 16 * 1024,
+    LARGE_BODY = 16 * 1024, /* worth looking for its socket */
     SLOW_AFTER_US = 1000 * 1000,
     DISCARD_DEADLINE_US = 1000 * 1000,
     DISCARD_MAX = 1024 * 1024,
@@ -87,14 +92,30 @@ static enum reason read_head(struct request *request, const struct mg_request_in
     return reason != REASON_NONE ? reason : target;
 }
 
-/* How many bytes to ask for next; 0 when all are there. */
-static size_t next_step(const struct request *request, int64_t elapsed_us)
+static size_t arrived(int fd)
 {
-    size_t step = elapsed_us > SLOW_AFTER_US ? 1 : STEP;
+    int count = 0;
+    return fd >= 0 && ioctl(fd, FIONREAD, &count) == 0 && count > 0 ? (size_t)count : 0;
+}
+
+/* How many bytes to ask for next; 0 when all are there. */
+static size_t next_step(const struct request *request, int fd, int64_t elapsed_us)
+{
+    size_t ready = arrived(fd), step = elapsed_us > SLOW_AFTER_US ? 1 : STEP;
+    if (ready > STEP)
+        step = ready < PIECE ? ready : PIECE;
     if (request->plan.chunked)
         return step;
     size_t left = (size_t)request->plan.length - request->body.len;
     return left < step ? left : step;
+}
+
+/* The socket of a large body whose length is known, else -1: how many bytes of a chunk there are
+ * among those that arrived, nobody knows yet. */
+static int socket_of_body(const struct request *request, const struct mg_connection *connection)
+{
+    bool large = !request->plan.chunked && request->plan.length > LARGE_BODY;
+    return large ? socket_of(connection) : -1;
 }
 
 /* mg_read() had nothing more to give. */
@@ -107,9 +128,10 @@ static enum reason judge_end(const struct request *request)
 static enum reason read_body(struct request *request, struct mg_connection *connection)
 {
     int64_t started = clock_monotonic_us(), elapsed = 0;
+    int fd = socket_of_body(request, connection);
     for (;; elapsed = clock_monotonic_us() - started) {
-        char bytes[STEP];
-        size_t step = next_step(request, elapsed);
+        char bytes[PIECE];
+        size_t step = next_step(request, fd, elapsed);
         int got = step > 0 ? mg_read(connection, bytes, step) : 0;
         if (got < 0)
             return REASON_REQUEST_TRUNCATED;

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "sim/http/adapter.h"
+#include "sim/http/capacity.h"
 
 enum {
     DRAIN_QUIET_MS = 200,
@@ -24,6 +25,7 @@ enum {
 struct server {
     struct adapter adapter;
     struct mg_context *context;
+    struct capacity capacity;
     struct sockaddr_in address;
     char listen[32]; /* "127.0.0.1:7357" */
     char url[40];
@@ -43,6 +45,9 @@ static const struct {
 };
 
 enum { OPTION_COUNT = sizeof options / sizeof options[0] };
+
+_Static_assert(ADAPTER_THREADS == SERVER_MAX_THREADS && ADAPTER_THREADS == CAPACITY_MAX_THREADS,
+               "as many as settings.def asks for");
 
 static void init_library(void)
 {
@@ -94,13 +99,37 @@ static bool has_all_options(const struct mg_context *context)
     return true;
 }
 
+static struct status fit_capacity(struct server *server)
+{
+    size_t files = capacity_files();
+    if (!capacity_for(files, &server->capacity))
+        return status_fail(STATUS_IO,
+                           "this process may open only %zu files, and needs %d; raise its limit "
+                           "(ulimit -n)",
+                           files, CAPACITY_MIN_FILES);
+    server->adapter.kept_connections = server->capacity.threads / 2;
+    return status_ok();
+}
+
+/* With few files, fewer connections than settings.def says. */
+static const char *value_of(size_t option, const char *threads, const char *queue)
+{
+    const char *name = options[option].name;
+    if (strcmp(name, "num_threads") == 0)
+        return threads;
+    return strcmp(name, "connection_queue") == 0 ? queue : options[option].value;
+}
+
 static struct status start_civetweb(struct server *server)
 {
+    char threads[16], queue[16];
     static pthread_once_t once = PTHREAD_ONCE_INIT;
     const char *all[2 * OPTION_COUNT + 3] = {"listening_ports", server->listen};
+    snprintf(threads, sizeof threads, "%u", server->capacity.threads);
+    snprintf(queue, sizeof queue, "%u", server->capacity.queue);
     for (size_t i = 0; i < OPTION_COUNT; i++) {
         all[2 * i + 2] = options[i].name;
-        all[2 * i + 3] = options[i].value;
+        all[2 * i + 3] = value_of(i, threads, queue);
     }
     struct mg_init_data init = {&adapter_callbacks, &server->adapter, all};
     pthread_once(&once, init_library);
@@ -146,6 +175,8 @@ struct status server_start(struct service *service, const struct server_settings
     }
     struct status status = resolve(settings, server);
     if (status_is_ok(&status))
+        status = fit_capacity(server);
+    if (status_is_ok(&status))
         status = start_civetweb(server);
     if (status_is_ok(&status))
         status = learn_port(server);
@@ -164,6 +195,11 @@ const char *server_url(const struct server *server)
 int server_port(const struct server *server)
 {
     return ntohs(server->address.sin_port);
+}
+
+unsigned server_threads(const struct server *server)
+{
+    return server->capacity.threads;
 }
 
 /* civetweb's listening thread looks at its stop flag every two seconds, or when somebody

@@ -14,6 +14,9 @@
 
 struct server;
 
+/* Each thread serves one connection at a time. */
+enum { SERVER_MAX_THREADS = 64 };
+
 struct server_settings {
     const char *host;                 /* an IPv4 address, or "localhost"; NULL for 127.0.0.1 */
     int port;                         /* 0 for a free one */
@@ -26,13 +29,16 @@ struct server_settings {
 
 /* Accepts connections from when it returns. `service` and the settings' texts are borrowed until
  * server_stop(). STATUS_INPUT for a host that cannot be listened on, STATUS_IO when the port is
- * taken. */
+ * taken, or when the process may open hardly any files. */
 MUST_USE struct status server_start(struct service *service, const struct server_settings *settings,
                                     struct server **server);
 
 /* "http://127.0.0.1:7357", without a slash at its end. The server's. */
 const char *server_url(const struct server *server);
 int server_port(const struct server *server);
+
+/* How many connections it serves at a time: 64, and fewer where the process may open few files. */
+unsigned server_threads(const struct server *server);
 
 /* Answers what is in flight (for five seconds at most), then stops and frees. NULL is allowed. */
 void server_stop(struct server *server);

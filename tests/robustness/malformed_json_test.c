@@ -28,7 +28,7 @@ static char *bearer;
 
 static char *read_bearer(void)
 {
-    static const char *const argv[] = {DFNS_BIN_DIR "/dfns-sim", "target", NULL};
+    const char *const argv[] = {subject_program(), "target", NULL};
     struct buf output = buf_make(MAX_TEXT);
     assert_int_equal(process_run(argv, &output, false), 0);
     cJSON *target = json_parse(buf_peek(&output), NULL);

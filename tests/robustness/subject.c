@@ -13,7 +13,8 @@
 #include "common/clock.h"
 #include "tests/support/wire.h"
 
-#define PROGRAM DFNS_BIN_DIR "/dfns-sim"
+/* Sets a limit, then becomes the program. */
+#define LIMITED "%s; exec \"$0\" \"$@\""
 
 enum { MAX_ARGUMENTS = 32, START_TIMEOUT_MS = 60000, REST_TIMEOUT_US = 60 * 1000 * 1000 };
 
@@ -39,16 +40,17 @@ static int read_port(struct process *process)
     return port;
 }
 
-void subject_start_on(struct subject *subject, int port, const char *const options[])
+/* The environment names another build: ./check tries the release one, too. */
+const char *subject_program(void)
 {
-    char number[16];
-    snprintf(number, sizeof number, "%d", port);
-    const char *argv[MAX_ARGUMENTS] = {PROGRAM, "--port", number, "--log", "off"};
-    size_t count = 5;
-    for (; options && *options; options++) {
-        assert_true(count < MAX_ARGUMENTS - 1);
-        argv[count++] = *options;
-    }
+    static char path[4096];
+    const char *folder = getenv("DFNS_BIN_DIR");
+    snprintf(path, sizeof path, "%s/dfns-sim", folder ? folder : DFNS_BIN_DIR);
+    return path;
+}
+
+static void start(struct subject *subject, const char *const argv[])
+{
     assert_true(process_start(&subject->process, argv, false));
     if (running == 0)
         atexit(end_what_is_left);
@@ -56,6 +58,34 @@ void subject_start_on(struct subject *subject, int port, const char *const optio
     subject->port = read_port(&subject->process);
     subject->files = subject_files(subject);
     subject->world = subject_get(subject, "/_sim/world");
+}
+
+static void add_options(const char *argv[static MAX_ARGUMENTS], size_t count,
+                        const char *const options[])
+{
+    for (; options && *options; options++) {
+        assert_true(count < MAX_ARGUMENTS - 1);
+        argv[count++] = *options;
+    }
+}
+
+void subject_start_on(struct subject *subject, int port, const char *const options[])
+{
+    char number[16];
+    snprintf(number, sizeof number, "%d", port);
+    const char *argv[MAX_ARGUMENTS] = {subject_program(), "--port", number, "--log", "off"};
+    add_options(argv, 5, options);
+    start(subject, argv);
+}
+
+void subject_start_limited(struct subject *subject, const char *limit, const char *const options[])
+{
+    char command[256];
+    snprintf(command, sizeof command, LIMITED, limit);
+    const char *argv[MAX_ARGUMENTS] = {"/bin/sh", "-c", command, subject_program(),
+                                       "--port",  "0",  "--log", "off"};
+    add_options(argv, 8, options);
+    start(subject, argv);
 }
 
 void subject_start(struct subject *subject, const char *const options[])

@@ -21,6 +21,12 @@ struct subject {
 void subject_start(struct subject *subject, const char *const options[]);
 void subject_start_on(struct subject *subject, int port, const char *const options[]);
 
+/* The same under a limit, as the shell sets it: "ulimit -n 32". */
+void subject_start_limited(struct subject *subject, const char *limit, const char *const options[]);
+
+/* The path of the program. */
+const char *subject_program(void);
+
 /* It answers a valid request with 200, remembers what it remembered at the start and nothing else,
  * and has closed all that it had opened meanwhile, which is waited for. */
 void subject_check_unharmed(struct subject *subject);

@@ -2,6 +2,7 @@
 #include "tests/support/check.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "sim/log.h"
 
@@ -78,9 +79,29 @@ static void a_long_path_is_cut(void **state)
     buf_free(&line);
 }
 
+/* It would wait for ever otherwise, and the service with it. */
+static void a_pipe_that_nobody_reads_holds_up_nobody(void **state)
+{
+    (void)state;
+    enum { LINES = 5000 };
+    int ends[2];
+    char text[512];
+    assert_int_equal(pipe(ends), 0);
+    const struct log log = {LOG_TEXT, ends[1]};
+    alarm(60);
+    for (int i = 0; i < LINES; i++)
+        log_write(&log, &refused);
+    assert_true(read(ends[0], text, sizeof text) == sizeof text);
+    assert_int_equal(strncmp(text, "2023-01-09T05:57:53.123Z PUT /auth", 34), 0);
+    close(ends[0]);
+    alarm(0);
+    close(ends[1]);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_pipe_that_nobody_reads_holds_up_nobody),
         cmocka_unit_test(a_request_is_one_line_of_text),
         cmocka_unit_test(a_request_is_one_object_of_json),
         cmocka_unit_test(what_is_not_known_is_left_open),
