@@ -56,6 +56,11 @@ static struct unit read_hex(struct span text)
     return byte < 0 ? none : one_byte(2, byte);
 }
 
+static struct unit read_plain(struct span text)
+{
+    return one_byte(1, text.ptr[0]);
+}
+
 /* A byte as it is, or %XX. */
 static struct unit read_percent(struct span text)
 {
@@ -173,7 +178,7 @@ static size_t longest(const struct needles *needles, struct span text, reading r
 
 size_t secrets_match(const struct secrets *secrets, struct span text)
 {
-    static const reading readings[] = {read_percent, read_form, read_json, read_hex};
+    static const reading readings[] = {read_plain, read_percent, read_form, read_json, read_hex};
     size_t most = 0;
     if (!may_begin(secrets, text))
         return 0;

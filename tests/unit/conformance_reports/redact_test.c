@@ -78,6 +78,15 @@ static void test_base64_at_every_alignment(void **state)
     secrets_free(&secrets);
 }
 
+/* Every escape of which a reading would make something else. */
+static void test_a_secret_that_looks_escaped_is_seen_as_it_is(void **state)
+{
+    (void)state;
+    struct secrets secrets = make_secrets("p%41ss\\\\n+word");
+    assert_redacted("<p%41ss\\\\n+word>", "<***>", &secrets);
+    secrets_free(&secrets);
+}
+
 static void test_short_values_are_no_secrets(void **state)
 {
     (void)state;
@@ -209,6 +218,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_row),
         cmocka_unit_test(test_base64_at_every_alignment),
+        cmocka_unit_test(test_a_secret_that_looks_escaped_is_seen_as_it_is),
         cmocka_unit_test(test_short_values_are_no_secrets),
         cmocka_unit_test(test_the_longest_secret_wins),
         cmocka_unit_test(test_an_absent_secret_and_a_repeated_one_are_ignored),
