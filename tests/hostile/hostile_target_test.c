@@ -165,7 +165,9 @@ static void judge_secrets(struct outcome *outcome)
     struct buf target = read_out("target.json");
     cJSON *tree = json_parse(buf_peek(&target), NULL);
     const char *token =
-        json_text(cJSON_GetObjectItem(cJSON_GetObjectItem(tree, "callers"), "permitted"), "token");
+        json_text(cJSON_GetObjectItemCaseSensitive(
+                      cJSON_GetObjectItemCaseSensitive(tree, "callers"), "permitted"),
+                  "token");
     assert_non_null(token);
     for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
         struct buf text = read_out(names[i]);

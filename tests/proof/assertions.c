@@ -256,8 +256,9 @@ static bool was_met(const cJSON *report, const struct variant *variant)
 static void add_variant(const struct variant *variant, cJSON *turned)
 {
     cJSON *copy = cJSON_Duplicate(variant->source->tree, true);
-    cJSON *step = cJSON_GetArrayItem(cJSON_GetObjectItem(copy, "steps"), (int)variant->step);
-    assert_true(cJSON_ReplaceItemInArray(cJSON_GetObjectItem(step, "expect"),
+    cJSON *step =
+        cJSON_GetArrayItem(cJSON_GetObjectItemCaseSensitive(copy, "steps"), (int)variant->step);
+    assert_true(cJSON_ReplaceItemInArray(cJSON_GetObjectItemCaseSensitive(step, "expect"),
                                          (int)variant->expectation, turned));
     assert_true(proof.count < MAX_VARIANTS);
     proof.variants[proof.count++] = *variant;
