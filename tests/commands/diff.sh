@@ -21,14 +21,14 @@ judge() {
 }
 
 test_the_same() {
-    judge old nonce,any,prec
-    judge again nonce,any,prec
+    judge old cred.nonce.*,x.prec.application-and-nonce,any
+    judge again cred.nonce.*,x.prec.application-and-nonce,any
     expect 0 'The same: ' diff old.json again.json
     expect 0 '"same": true' diff old.json again.json --json
 }
 
 test_what_differs() {
-    judge new nonce,any,prec --defect nonce-not-required
+    judge new cred.nonce.*,x.prec.application-and-nonce,any --defect nonce-not-required
     expect 1 'cred.nonce.missing              PASS -> FAIL' diff old.json new.json
     has output 'was       PASS: 400'
     has output 'is        FAIL: 200'
