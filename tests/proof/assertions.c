@@ -2,6 +2,9 @@
  * Every assertion of every case is alive: turned around, it alone is unmet on the correct
  * simulator. One that is never evaluated, or that anything meets, is found here.
  *
+ * A target that lies in one thing that is asserted is found out by the same token: the comparison
+ * that is unmet when the case wants something else is unmet when the target says something else.
+ *
  * The originals are run first; then all variants in one run, but for those that change the target's
  * state, which are run alone against a world that is as at the start.
  */

@@ -87,3 +87,27 @@ size_t covering_make(struct covering_group *groups, size_t max)
     }
     return count;
 }
+
+static bool holds(const struct covering_group *group, size_t row)
+{
+    for (size_t i = 0; i < group->count; i++)
+        if (group->members[i] == row)
+            return true;
+    return false;
+}
+
+struct covering_count covering_count(const struct covering_group *groups, size_t count)
+{
+    struct covering_count found = {0};
+    while (deviation_row(VARIATION, found.variations))
+        found.variations++;
+    for (size_t a = 0; a < found.variations; a++)
+        for (size_t b = a + 1; b < found.variations; b++) {
+            bool covered = false;
+            for (size_t i = 0; i < count && !covered; i++)
+                covered = holds(&groups[i], a) && holds(&groups[i], b);
+            found.pairs += combine(a, b);
+            found.covered += covered && combine(a, b);
+        }
+    return found;
+}

@@ -15,120 +15,36 @@
 #include <string.h>
 #include <strings.h>
 
-#include "tests/proof/case_folder.h"
 #include "tests/proof/proofs.h"
-#include "tests/proof/recorder.h"
-#include "tests/proof/wire_message.h"
+#include "tests/proof/recorded_plan.h"
 #include "tests/support/pair.h"
 
-enum { MAX_ROWS = 4096, MAX_OUTPUT = 64 * 1024 * 1024, MAX_LIST = 4096, ENDPOINTS = 2 };
+enum { MAX_OUTPUT = 64 * 1024 * 1024, MAX_LIST = 4096 };
 
-/* A row of the plan, and where the last of its requests was recorded. */
-struct row {
-    const char *id; /* of the case */
-    const cJSON *step;
-    const char *endpoint;
-    bool control;
-    size_t at;
-    size_t signed_at; /* the challenge that was asked for it; 0 where none was */
-    size_t first;     /* row of the same case */
-};
-
-static struct {
-    struct case_sources sources;
-    struct recorder *recorder;
-    struct row rows[MAX_ROWS];
-    size_t count;
-} proof;
-
-static int64_t number(const cJSON *object, const char *name)
-{
-    int64_t value;
-    assert_true(json_integer(json_member(object, name), 0, INT64_C(1) << 53, &value));
-    return value;
-}
+static struct recorded_plan recorded;
 
 static struct message request_at(size_t index)
 {
-    return message_read(buf_peek(&recorder_at(proof.recorder, index)->request));
-}
-
-/* ---- which request is which ---- */
-
-static const cJSON *find_tree(const char *id)
-{
-    char found[CASE_ID_SIZE];
-    for (size_t i = 0; i < proof.sources.count; i++)
-        for (size_t e = 0; e < ENDPOINTS; e++)
-            if (case_id(proof.sources.rows[i].tree, e, 0, found) && strcmp(found, id) == 0)
-                return proof.sources.rows[i].tree;
-    return NULL;
-}
-
-static const cJSON *find_step(const cJSON *tree, const char *name)
-{
-    const cJSON *step;
-    cJSON_ArrayForEach(step, json_member(tree, "steps"))
-    {
-        if (strcmp(json_text(step, "name"), name) == 0)
-            return step;
-    }
-    return NULL;
-}
-
-/* Returns where the next row begins. */
-static size_t place_row(const cJSON *planned, const cJSON *item, size_t first, size_t at)
-{
-    int64_t sent = number(planned, "sent"), read_back = number(planned, "read_back");
-    int64_t signing = number(planned, "signing");
-    if (sent == 0)
-        return at + (size_t)read_back;
-    size_t each = (size_t)(signing / sent + 1 + read_back / sent);
-    size_t last = at + ((size_t)sent - 1) * each;
-    assert_true(proof.count < MAX_ROWS);
-    proof.rows[proof.count++] = (struct row){
-        .id = json_text(item, "id"),
-        .step = find_step(find_tree(json_text(item, "id")), json_text(planned, "step")),
-        .endpoint = json_text(planned, "endpoint"),
-        .control = strcmp(json_text(planned, "manner"), "control") == 0,
-        .at = last + (size_t)(signing / sent),
-        .signed_at = signing ? last : 0,
-        .first = first,
-    };
-    return at + (size_t)sent * each;
-}
-
-static void place_rows(const cJSON *plan)
-{
-    const cJSON *item, *planned;
-    size_t at = (size_t)number(json_member(plan, "preflight"), "fewest_requests");
-    cJSON_ArrayForEach(item, json_member(plan, "cases"))
-    {
-        size_t first = proof.count;
-        cJSON_ArrayForEach(planned, json_member(item, "steps")) at =
-            place_row(planned, item, first, at);
-    }
-    if (at != recorder_count(proof.recorder))
-        fail_msg("%zu requests were recorded, %zu planned", recorder_count(proof.recorder), at);
+    return recorded_request(&recorded, index);
 }
 
 /* ---- one step ---- */
 
 /* A request, and the valid one beside it. */
 struct comparison {
-    const struct row *row;
+    const struct recorded_row *row;
     struct message sent, valid;
     const cJSON *mutation;
 };
 
 /* The control that was sent for it, else the first that was sent to the same endpoint. */
-static const struct row *find_valid(const struct row *row)
+static const struct recorded_row *find_valid(const struct recorded_row *row)
 {
-    if (row > proof.rows && row[-1].control && row[-1].step == row->step)
+    if (row > recorded.rows && row[-1].control && row[-1].step == row->step)
         return row - 1;
-    for (size_t i = 0; i < proof.count; i++)
-        if (proof.rows[i].control && strcmp(proof.rows[i].endpoint, row->endpoint) == 0)
-            return &proof.rows[i];
+    for (size_t i = 0; i < recorded.count; i++)
+        if (recorded.rows[i].control && strcmp(recorded.rows[i].endpoint, row->endpoint) == 0)
+            return &recorded.rows[i];
     return NULL;
 }
 
@@ -139,16 +55,16 @@ static cJSON *json_of(struct span bytes)
 }
 
 /* A member of what was asked to be signed for the request, the caller's to free; "" for none. */
-static char *signed_member(const struct row *row, const char *name)
+static char *signed_member(const struct recorded_row *row, const char *name)
 {
-    cJSON *body = json_of(buf_peek(&recorder_at(proof.recorder, row->signed_at)->request));
+    cJSON *body = json_of(buf_peek(&recorder_at(recorded.recorder, row->signed_at)->request));
     const char *text = row->signed_at ? json_text(body, name) : NULL;
     char *copy = strdup(text ? text : "");
     cJSON_Delete(body);
     return copy;
 }
 
-static bool is_signed_as(const struct row *row, const char *name, struct span value)
+static bool is_signed_as(const struct recorded_row *row, const char *name, struct span value)
 {
     char *text = signed_member(row, name);
     bool same = span_equal_text(value, text);
@@ -167,7 +83,7 @@ static bool is_tampered(const struct comparison *c, const char *name)
     struct span value = message_field(&c->sent, name);
     if (strcasecmp(name, "X-DFNS-USERACTION") != 0)
         return span_distance(value, message_field(&c->valid, name)) == 1;
-    const struct recording *signing = recorder_at(proof.recorder, c->row->signed_at + 1);
+    const struct recording *signing = recorder_at(recorded.recorder, c->row->signed_at + 1);
     cJSON *answer = json_of(buf_peek(&signing->answer));
     bool one = span_distance(value, span_of(json_text(answer, "userAction"))) == 1;
     cJSON_Delete(answer);
@@ -177,7 +93,7 @@ static bool is_tampered(const struct comparison *c, const char *name)
 static bool is_replayed(const struct comparison *c, const char *name)
 {
     const char *from = json_text(c->mutation, "from");
-    for (const struct row *row = c->row - 1; row >= &proof.rows[c->row->first]; row--) {
+    for (const struct recorded_row *row = c->row - 1; row >= &recorded.rows[c->row->first]; row--) {
         struct message before = request_at(row->at);
         if (!row->control && strcmp(json_text(row->step, "name"), from) == 0)
             return span_equal(message_field(&c->sent, name), message_field(&before, name));
@@ -288,7 +204,7 @@ static bool may_differ(const cJSON *step, struct span name)
                             span_equal_nocase(name, span_of("Accept"))));
 }
 
-static size_t count_strangers(const struct row *row, const struct message *these,
+static size_t count_strangers(const struct recorded_row *row, const struct message *these,
                               const struct message *those)
 {
     size_t strangers = 0;
@@ -306,7 +222,7 @@ static size_t count_strangers(const struct row *row, const struct message *these
 
 static size_t judge_rest(const struct comparison *c)
 {
-    const struct row *row = c->row;
+    const struct recorded_row *row = c->row;
     bool body = is_spoken_of(row->step, "body") || is_spoken_of(row->step, "resource") ||
                 is_spoken_of(row->step, "method");
     size_t strangers = count_strangers(row, &c->sent, &c->valid);
@@ -320,9 +236,9 @@ static size_t judge_rest(const struct comparison *c)
     return strangers;
 }
 
-static size_t judge_row(const struct row *row, size_t *mutations)
+static size_t judge_row(const struct recorded_row *row, size_t *mutations)
 {
-    const struct row *valid = find_valid(row);
+    const struct recorded_row *valid = find_valid(row);
     const cJSON *list = json_member(row->step, "mutate");
     size_t surprises = 0;
     if (row->control || !list)
@@ -383,40 +299,44 @@ static void list_skipped(struct pair *pair, char list[static MAX_LIST])
     cJSON_Delete(plan);
 }
 
-static void run_recorded(struct pair *pair, const char *skipped)
+/* The recorder is the caller's. */
+static struct recorder *run_recorded(struct pair *pair, const char *skipped)
 {
     const char *const arguments[] = {"--skip", skipped, NULL};
     const char *port = strrchr(pair->url, ':');
     char url[64];
     cJSON *report;
-    proof.recorder = recorder_start((int)strtol(port + 1, NULL, 10));
-    snprintf(url, sizeof url, "http://127.0.0.1:%d", recorder_port(proof.recorder));
+    struct recorder *recorder = recorder_start((int)strtol(port + 1, NULL, 10));
+    snprintf(url, sizeof url, "http://127.0.0.1:%d", recorder_port(recorder));
     pair_redirect(pair, url);
     int code = pair_judge(pair, arguments, &report);
     if (code != 0)
         printf("the suite ends with exit code %d\n", code);
-    recorder_stop(proof.recorder);
+    recorder_stop(recorder);
     cJSON_Delete(report);
+    return recorder;
 }
 
 size_t proof_differences(void)
 {
     struct pair pair;
+    static struct case_sources sources;
     static char skipped[MAX_LIST];
     size_t surprises = 0, mutations = 0;
-    case_sources_read(&proof.sources);
+    case_sources_read(&sources);
     pair_start(&pair, NULL);
     list_skipped(&pair, skipped);
     cJSON *plan = make_plan(&pair, "--skip", skipped);
-    run_recorded(&pair, skipped);
-    place_rows(plan);
-    for (size_t i = 0; i < proof.count; i++)
-        surprises += judge_row(&proof.rows[i], &mutations);
-    printf("%zu requests recorded, %zu changes looked for\n", recorder_count(proof.recorder),
-           mutations);
-    recorder_free(proof.recorder);
+    struct recorder *recorder = run_recorded(&pair, skipped);
+    recorded.sources = &sources;
+    recorded.recorder = recorder;
+    recorded_plan_place(&recorded, plan);
+    for (size_t i = 0; i < recorded.count; i++)
+        surprises += judge_row(&recorded.rows[i], &mutations);
+    printf("%zu requests recorded, %zu changes looked for\n", recorder_count(recorder), mutations);
+    recorder_free(recorder);
     cJSON_Delete(plan);
     assert_int_equal(pair_stop(&pair), 0);
-    case_sources_free(&proof.sources);
+    case_sources_free(&sources);
     return surprises;
 }

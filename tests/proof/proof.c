@@ -4,6 +4,7 @@
  *   proof defects      each defect is caught by exactly the cases that it names
  *   proof variations   what the pages permit is spared
  *   proof pairs        any two variations together are spared, too
+ *   proof covering     any two variations are together in one of the rows of that
  *   proof requests     each case sends as many requests as were planned
  *   proof assertions   each assertion, turned around, is unmet, and no other
  *   proof dropped      each step that is refused is not without what it changes
@@ -57,9 +58,22 @@ static size_t prepare_variations(void)
     return prepare_rows(VARIATION);
 }
 
+static struct covering_group groups[MAX_TRIALS];
+
+/* Is every pair in one of the groups? Says so. */
+static size_t proof_covering(void)
+{
+    size_t count = covering_make(groups, MAX_TRIALS - 1);
+    struct covering_count found = covering_count(groups, count);
+    printf("%zu variations, %zu pairs of them combine, %zu are in one of %zu groups\n",
+           found.variations, found.pairs, found.covered, count);
+    return found.pairs - found.covered;
+}
+
 static size_t prepare_pairs(void)
 {
-    static struct covering_group groups[MAX_TRIALS];
+    if (proof_covering() > 0)
+        abort();
     size_t count = covering_make(groups, MAX_TRIALS - 1);
     for (size_t i = 0; i < count; i++) {
         rows[i] = (struct matrix_row){names[i], "together", NULL, &trials[i + 1], 0};
@@ -106,9 +120,8 @@ static const struct {
     const char *name;
     size_t (*prove)(void);
 } others[] = {
-    {"assertions", proof_assertions},
-    {"differences", proof_differences},
-    {"dropped", proof_dropped},
+    {"assertions", proof_assertions},   {"covering", proof_covering},
+    {"differences", proof_differences}, {"dropped", proof_dropped},
     {"requests", proof_requests},
 };
 
@@ -128,7 +141,8 @@ int main(int argc, char **argv)
     for (size_t i = 0; i < sizeof others / sizeof others[0] && argc == 2; i++)
         if (strcmp(argv[1], others[i].name) == 0)
             return prove(i);
-    fprintf(stderr,
-            "usage: proof defects|variations|pairs|requests|assertions|dropped|differences\n");
+    fprintf(
+        stderr,
+        "usage: proof defects|variations|pairs|covering|requests|assertions|dropped|differences\n");
     return 2;
 }
