@@ -132,14 +132,16 @@ int main(int argc, char **argv)
     struct wishes wishes = {
         .kind = kinds, .port = 7357, .connections = 16, .requests = 20000, .rounds = 5, .cpu = -1};
     struct status status = read_wishes(argc, argv, &wishes);
-    if (status_is_ok(&status) && wishes.help) {
+    if (!status_is_ok(&status)) {
+        fprintf(stderr, "bench-load: %s\n", status.message);
+        return 2;
+    }
+    if (wishes.help) {
         print_help();
         return 0;
     }
-    if (status_is_ok(&status))
-        status = run(&wishes);
-    if (status_is_ok(&status))
-        return 0;
-    fprintf(stderr, "bench-load: %s\n", status.message);
-    return status.code == STATUS_INPUT ? 2 : 1;
+    status = run(&wishes);
+    if (!status_is_ok(&status))
+        fprintf(stderr, "bench-load: %s\n", status.message);
+    return status_is_ok(&status) ? 0 : 1;
 }
