@@ -493,6 +493,29 @@ static void test_api_signature_vector(void **state)
     buf_free(&raw);
 }
 
+/* Expiry follows the clock wherever it is set, and what it is set back to is served as before. */
+static void test_a_clock_that_jumps_is_followed(void **state)
+{
+    static const int64_t year_ms = INT64_C(365) * 24 * 60 * 60 * 1000;
+    struct stage *stage = *state;
+    stage_valid(stage, CRED, PAGE_CREDENTIAL);
+    assert_success(stage);
+    stage->now_ms += year_ms;
+    assert_answer(stage, 400, "nonce.too-old");
+    stage_fresh_nonce(stage);
+    assert_answer(stage, 403, "user-action.expired");
+    stage_valid(stage, CRED, PAGE_CREDENTIAL);
+    assert_success(stage);
+    stage->now_ms -= 2 * year_ms;
+    assert_answer(stage, 400, "nonce.too-far-ahead");
+    stage_valid(stage, CRED, PAGE_CREDENTIAL);
+    assert_success(stage);
+    stage->now_ms += year_ms;
+    stage_valid(stage, CRED, PAGE_CREDENTIAL);
+    assert_success(stage);
+    assert_answer(stage, 400, "replay.nonce-replayed");
+}
+
 #define IN_2023(test) cmocka_unit_test_setup_teardown(test, make_stage, free_stage)
 #define IN_2025(test) cmocka_unit_test_setup_teardown(test, make_stage_2025, free_stage)
 
@@ -502,6 +525,7 @@ int main(void)
         IN_2023(test_deactivation_and_repeat),
         IN_2025(test_deactivation_and_repeat),
         IN_2023(test_answers_say_why),
+        IN_2023(test_a_clock_that_jumps_is_followed),
         cmocka_unit_test(test_explain_off_is_silent),
         IN_2023(test_wrong_method_names_the_right_one),
         IN_2023(test_listings_show_the_effect),
