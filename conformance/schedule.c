@@ -86,11 +86,10 @@ bool schedule_begin(struct schedule *schedule, size_t *index)
 {
     size_t count = schedule->plan->count, chosen = count;
     for (size_t i = 0; i < count; i++) {
-        if (!may_begin(schedule, i))
-            continue;
-        bool longer =
-            chosen < count && schedule->entries[i].length > schedule->entries[chosen].length;
-        if (chosen == count || (longer && is_urgent(schedule, i)))
+        bool better =
+            chosen == count || (is_urgent(schedule, i) &&
+                                schedule->entries[i].length > schedule->entries[chosen].length);
+        if (better && may_begin(schedule, i))
             chosen = i;
     }
     if (chosen == count)

@@ -13,7 +13,7 @@
 #include "conformance/library.h"
 #include "conformance/schedule.h"
 
-enum { ORDERS = 20, MOST = 64, SACRIFICIAL = 40 };
+enum { ORDERS = 8, MOST = 64, SACRIFICIAL = 40 };
 
 static struct library library;
 static struct target target;
