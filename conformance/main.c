@@ -1,7 +1,9 @@
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <unistd.h>
 
 #include "conformance/commands/command.h"
 #include "conformance/commands/export.h"
@@ -118,10 +120,24 @@ static void leave_no_core(void)
     setrlimit(RLIMIT_CORE, &none);
 }
 
+/* Were one of them closed, a connection would take its number, and what we print would go to the
+ * target. What is opened here cannot be written to, so that it is noticed. */
+static void open_standard_files(void)
+{
+    int fd;
+    do
+        fd = open("/dev/null", O_RDONLY);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd > STDERR_FILENO)
+        close(fd);
+}
+
 int main(int argc, char **argv)
 {
     leave_no_core();
+    open_standard_files();
     signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like another */
     if (argc < 2 || argv[1][0] == '-')
         return run_bare(argc, argv);
     for (size_t i = 0; i < COMMAND_COUNT; i++)

@@ -67,7 +67,10 @@ static int conclude(enum run_end end, const struct status *why, struct reports *
         return fail_with(why, EXIT_INTERNAL);
     if (!status_is_ok(&status))
         return fail_with(&status, EXIT_INTERNAL);
-    return fflush(stdout) == 0 && !ferror(stdout) ? run->exit_code : EXIT_INTERNAL;
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return run->exit_code;
+    status = status_fail(STATUS_IO, "standard output: cannot write all of the report");
+    return fail_with(&status, EXIT_INTERNAL);
 }
 
 /* What is accepted as untestable, by option and by target file. */
