@@ -9,7 +9,7 @@ FOLDER=$(mktemp -d)
 trap 'rm -rf "$FOLDER"' EXIT
 COPY=$FOLDER/a/name/of/another/length
 mkdir -p "$COPY"
-cp -r "$SOURCE"/{CMakeLists.txt,CMakePresets.json,cmake,common,sim,conformance,fixtures} "$COPY"
+cp -r "$SOURCE"/{CMakeLists.txt,CMakePresets.json,cmake,common,sim,conformance,fixtures,tests} "$COPY"
 (cd "$COPY" && cmake --preset release && cmake --build --preset release --parallel "$(nproc)") \
     >"$FOLDER/build.log" 2>&1 || { cat "$FOLDER/build.log" && exit 1; }
 
