@@ -27,7 +27,13 @@ test_each_exchange_has_its_files() {
     lacks wire/cred.nonce.missing/06.request.http X-DFNS-NONCE
     has wire/cred.nonce.missing/06.answer.http 'HTTP/1.1 400'
     has wire/cred.nonce.missing/06.answer.http 'request nonce is missing or invalid'
-    [[ ! -e wire/any.strict-json ]] || fail 'what others have sent is there twice'
+}
+
+# A case that watches shows what others have sent; it is there once.
+test_nothing_is_there_twice() {
+    expect 1 any.strict-json "${RUN[@]}" --capture seen
+    [[ -e seen/cred.nonce.missing ]] || fail 'there is nothing in seen'
+    [[ ! -e seen/any.strict-json ]] || fail 'what others have sent is there twice'
 }
 
 test_no_secret_is_in_it() {
@@ -55,5 +61,9 @@ start_simulator --log off
 test_each_exchange_has_its_files
 test_no_secret_is_in_it
 test_nothing_is_overwritten
+stop_simulator
+start_simulator --log off --defect success-as-text
+"$SIMULATOR" target --url "$URL" >target.json
+test_nothing_is_there_twice
 stop_simulator
 exit "$FAILED"
