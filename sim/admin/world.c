@@ -99,8 +99,9 @@ struct admin_result handle_snapshot_put(const struct admin_request *request,
                                         SNAPSHOT_MAX_NAME - 1));
     char *text = write_snapshot(request);
     if (!text || !snapshots_put(&request->session->snapshots, name, text))
-        return admin_result(
-            status_fail(STATUS_MEMORY, "there is room for %d snapshots", SNAPSHOT_MAX));
+        return admin_result(status_fail(
+            STATUS_MEMORY, "there is room for %d snapshots, %d MiB together; remove some",
+            SNAPSHOT_MAX, SNAPSHOT_MAX_BYTES / (1024 * 1024)));
     return done(json, "saved", name);
 }
 

@@ -23,15 +23,16 @@ struct adapter {
     int64_t heartbeat_us; /* of an event stream */
     struct traffic traffic;
     atomic_uint connections;   /* open now */
-    unsigned kept_connections; /* so many may be open after an answer: half the threads */
+    unsigned kept_connections; /* so many may be open after an answer */
 };
 
-/* Each thread serves one connection at a time. */
-#define ADAPTER_THREADS 64
+/* Each thread serves one connection at a time, for as long as it is open. So up to 64 connections
+ * are kept between requests, and with more open each is closed after its answer: the threads beyond
+ * 64 see to it that those who wait get a turn. Each thread takes some 20 KiB. */
+#define ADAPTER_THREADS       80
+#define ADAPTER_KEPT(threads) ((threads)*4 / 5)
 
-/* An idle connection holds a thread, so with more than this many open each is closed after its
- * answer. */
-enum { ADAPTER_KEPT_CONNECTIONS = ADAPTER_THREADS / 2 };
+enum { ADAPTER_KEPT_CONNECTIONS = ADAPTER_KEPT(ADAPTER_THREADS) };
 
 /* For mg_start2(), whose user data must be a `struct adapter`. */
 extern const struct mg_callbacks adapter_callbacks;

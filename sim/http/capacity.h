@@ -10,7 +10,7 @@
 #include <stddef.h>
 
 enum {
-    CAPACITY_MAX_THREADS = 64,
+    CAPACITY_MAX_THREADS = 80,
     CAPACITY_MAX_QUEUE = 128,
     CAPACITY_OTHER_FILES = 16, /* which are not connections of this server */
     CAPACITY_MIN_FILES = CAPACITY_OTHER_FILES + 3,

@@ -107,7 +107,7 @@ static struct status fit_capacity(struct server *server)
                            "this process may open only %zu files, and needs %d; raise its limit "
                            "(ulimit -n)",
                            files, CAPACITY_MIN_FILES);
-    server->adapter.kept_connections = server->capacity.threads / 2;
+    server->adapter.kept_connections = ADAPTER_KEPT(server->capacity.threads);
     return status_ok();
 }
 

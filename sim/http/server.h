@@ -15,7 +15,7 @@
 struct server;
 
 /* Each thread serves one connection at a time. */
-enum { SERVER_MAX_THREADS = 64 };
+enum { SERVER_MAX_THREADS = 80 };
 
 struct server_settings {
     const char *host;                 /* an IPv4 address, or "localhost"; NULL for 127.0.0.1 */

@@ -11,22 +11,35 @@ static size_t find(const struct snapshots *snapshots, const char *name)
     return i;
 }
 
+static bool add(struct snapshots *snapshots, const char *name, char *text)
+{
+    char *copy = snapshots->count < SNAPSHOT_MAX ? strdup(name) : NULL;
+    if (!copy)
+        return false;
+    snapshots->slots[snapshots->count].name = copy;
+    snapshots->slots[snapshots->count++].text = text;
+    return true;
+}
+
+static void replace(struct snapshots *snapshots, size_t at, char *text)
+{
+    free(snapshots->slots[at].text);
+    snapshots->slots[at].text = text;
+}
+
 bool snapshots_put(struct snapshots *snapshots, const char *name, char *text)
 {
     size_t at = find(snapshots, name);
-    if (at < snapshots->count) {
-        free(snapshots->slots[at].text);
-        snapshots->slots[at].text = text;
-        return true;
-    }
-    char *copy = at < SNAPSHOT_MAX ? strdup(name) : NULL;
-    if (!copy) {
+    bool known = at < snapshots->count;
+    size_t others = snapshots->bytes - (known ? strlen(snapshots->slots[at].text) : 0);
+    size_t len = strlen(text);
+    if (len > SNAPSHOT_MAX_BYTES - others || (!known && !add(snapshots, name, text))) {
         free(text);
         return false;
     }
-    snapshots->slots[at].name = copy;
-    snapshots->slots[at].text = text;
-    snapshots->count++;
+    if (known)
+        replace(snapshots, at, text);
+    snapshots->bytes = others + len;
     return true;
 }
 
@@ -41,6 +54,7 @@ bool snapshots_remove(struct snapshots *snapshots, const char *name)
     size_t at = find(snapshots, name);
     if (at == snapshots->count)
         return false;
+    snapshots->bytes -= strlen(snapshots->slots[at].text);
     free(snapshots->slots[at].name);
     free(snapshots->slots[at].text);
     snapshots->slots[at] = snapshots->slots[--snapshots->count];

@@ -4,7 +4,11 @@
 
 #include "common/span.h"
 
-enum { SNAPSHOT_MAX = 16, SNAPSHOT_MAX_NAME = 64 };
+enum {
+    SNAPSHOT_MAX = 16,
+    SNAPSHOT_MAX_NAME = 64,
+    SNAPSHOT_MAX_BYTES = 64 * 1024 * 1024, /* of all together */
+};
 
 struct snapshots {
     struct {
@@ -12,9 +16,11 @@ struct snapshots {
         char *text;
     } slots[SNAPSHOT_MAX];
     size_t count;
+    size_t bytes; /* of all texts */
 };
 
-/* Takes over `text`. False, and `text` is freed, when there is no room or no memory. A name that
+/* Takes over `text`. False, and `text` is freed, when there is no room, in number or in
+ * bytes, or no memory. A name that
  * exists is replaced. */
 bool snapshots_put(struct snapshots *snapshots, const char *name, char *text);
 

@@ -11,12 +11,12 @@
 enum {
     FIRST_ROOM = 4, /* pages */
     MANY = 256,
-    FEW = 96,              /* values a page, on average, above and below which there are to be more
-                              pages and fewer */
-    TURNS_PER_RENEWAL = 8, /* so many insertions pay for looking through one page */
-    MAX_STEPS = 64,        /* pages that one insertion looks at, or takes away */
-    MAX_SEARCH = 8,        /* pages that it looks through when the cap is reached */
-    TRIM_BYTES = 16 * 1024 * 1024, /* given up before the allocator is asked to give back, too */
+    FEW = 96,               /* values a page, on average, above and below which there are to be more
+                               pages and fewer */
+    TURNS_PER_RENEWAL = 16, /* so many insertions pay for looking through one page */
+    MAX_STEPS = 64,         /* pages that one insertion looks at, or takes away */
+    MAX_SEARCH = 8,         /* pages that it looks through when the cap is reached */
+    TRIM_BYTES = 4 * 1024 * 1024, /* given up before the allocator is asked to give back, too */
 };
 
 /*

@@ -162,6 +162,32 @@ static void snapshots_are_bounded_and_removed(void **state)
     stage_free(stage);
 }
 
+static bool put(struct snapshots *snapshots, const char *name, size_t len)
+{
+    char *text = malloc(len + 1);
+    assert_non_null(text);
+    memset(text, 'x', len);
+    text[len] = '\0';
+    return snapshots_put(snapshots, name, text);
+}
+
+static void snapshots_are_bounded_in_bytes(void **state)
+{
+    (void)state;
+    struct snapshots snapshots = {0};
+    assert_true(put(&snapshots, "a", SNAPSHOT_MAX_BYTES / 2));
+    assert_true(put(&snapshots, "b", SNAPSHOT_MAX_BYTES / 2));
+    assert_false(put(&snapshots, "c", 1));
+    assert_false(put(&snapshots, "a", SNAPSHOT_MAX_BYTES / 2 + 1));
+    assert_int_equal(strlen(snapshots_get(&snapshots, "a")), SNAPSHOT_MAX_BYTES / 2);
+    assert_true(put(&snapshots, "a", SNAPSHOT_MAX_BYTES / 2 - 1));
+    assert_true(put(&snapshots, "c", 1));
+    assert_true(snapshots_remove(&snapshots, "b"));
+    assert_true(put(&snapshots, "d", SNAPSHOT_MAX_BYTES / 2));
+    snapshots_free(&snapshots);
+    assert_int_equal(snapshots.bytes, 0);
+}
+
 static void reset_goes_back_to_the_start(void **state)
 {
     (void)state;
@@ -316,6 +342,7 @@ int main(void)
         cmocka_unit_test(the_same_requests_get_the_same_answers_after_a_restore),
         cmocka_unit_test(a_snapshot_holds_nonces_clock_and_faults),
         cmocka_unit_test(snapshots_are_bounded_and_removed),
+        cmocka_unit_test(snapshots_are_bounded_in_bytes),
         cmocka_unit_test(reset_goes_back_to_the_start),
         cmocka_unit_test(the_next_call_knows_what_was_revoked),
         cmocka_unit_test(an_unknown_permission_names_the_nearest),

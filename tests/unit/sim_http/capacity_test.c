@@ -10,8 +10,8 @@ static void few_files_mean_few_connections(void **state)
         size_t files;
         unsigned threads, queue;
     } rows[] = {
-        {19, 1, 1},     {20, 1, 2},     {32, 7, 8},      {64, 23, 24},        {145, 64, 64},
-        {208, 64, 127}, {209, 64, 128}, {1024, 64, 128}, {SIZE_MAX, 64, 128},
+        {19, 1, 1},    {20, 1, 2},     {32, 7, 8},     {64, 23, 24},    {145, 64, 64},
+        {177, 80, 80}, {224, 80, 127}, {225, 80, 128}, {1024, 80, 128}, {SIZE_MAX, 80, 128},
     };
     for (size_t i = 0; i < COUNT(rows); i++) {
         struct capacity capacity;
