@@ -65,6 +65,13 @@ static void open_standard_files(void)
         close(fd);
 }
 
+/* A core would hold every secret of the world and of its callers. */
+static void leave_no_core(void)
+{
+    static const struct rlimit none = {0, 0};
+    setrlimit(RLIMIT_CORE, &none);
+}
+
 static struct status unknown_command(const char *name)
 {
     const char *names[COMMAND_COUNT];
@@ -181,6 +188,7 @@ static int exit_code(const struct command *command, enum status_code code)
 int main(int argc, char **argv)
 {
     struct buf out = buf_make(MAX_OUTPUT);
+    leave_no_core();
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like another */
     open_standard_files();
