@@ -35,7 +35,7 @@ static void allow_many_files(void)
     setrlimit(RLIMIT_NOFILE, &limit);
 }
 
-/* The system reserves a stack whole, as large as the main one may get: 64 of those are half a
+/* The system reserves a stack whole, as large as the main one may get: 80 of those are half a
  * gigabyte. Nothing of ours recurses deeper than JSON may be nested. */
 static void keep_stacks_small(void)
 {

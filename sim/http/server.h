@@ -37,7 +37,7 @@ MUST_USE struct status server_start(struct service *service, const struct server
 const char *server_url(const struct server *server);
 int server_port(const struct server *server);
 
-/* How many connections it serves at a time: 64, and fewer where the process may open few files. */
+/* How many connections it serves at a time: 80, and fewer where the process may open few files. */
 unsigned server_threads(const struct server *server);
 
 /* Answers what is in flight (for five seconds at most), then stops and frees. NULL is allowed. */

@@ -17,7 +17,7 @@
 #define HOST "Host: localhost\r\n"
 
 enum {
-    THREADS = 64,
+    THREADS = 80,
     HEAD_TIMEOUT_S = 5,
     BODY_TIMEOUT_S = 10,
     SLACK_S = 20, /* for a busy machine */

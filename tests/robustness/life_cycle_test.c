@@ -13,7 +13,7 @@
 
 #define HOST "Host: localhost\r\n"
 
-enum { IN_FLIGHT = 64, WAITING = 16, STARTS = 5, QUANTUM_US = 2000 * 1000 };
+enum { IN_FLIGHT = 80, WAITING = 16, STARTS = 5, QUANTUM_US = 2000 * 1000 };
 
 static const char whole[] = "GET /x HTTP/1.1\r\n" HOST "\r\n";
 

@@ -21,7 +21,7 @@
 enum {
     MAX_TEXT = 64 * 1024,
     LARGE = 16 * 1024 * 1024,
-    CLIENTS = 64,
+    CLIENTS = 80,
     PAUSE_US = 1000 * 1000,
     START_TIMEOUT_MS = 60000
 };
@@ -76,7 +76,7 @@ static void what_is_scarce_is_said(void **state)
     said_at_start(
         "ulimit -n 32", 0,
         "dfns-sim: warning: few files may be open here (ulimit -n): 7 connections are served "
-        "at a time, not 64\n");
+        "at a time, not 80\n");
     said_at_start("ulimit -S -n 32", 0, ""); /* raises its own limit as far as it may */
     said_at_start("ulimit -n 18", 2,
                   "dfns-sim: this process may open only 18 files, and needs 19; raise its limit "
@@ -145,7 +145,7 @@ static void memory_that_ends_is_said(void **state)
         skip();
     fill(&body, LARGE);
     subject_start_limited(&subject, "ulimit -v 200000", NULL);
-    assert_int_equal(subject_threads(&subject), 2 + 64);
+    assert_int_equal(subject_threads(&subject), 2 + 80);
     send_large_bodies(&subject, &body, 500);
     subject_check_unharmed(&subject);
     subject_stop(&subject);

@@ -20,7 +20,7 @@
 #define HOST "Host: localhost\r\n"
 
 enum {
-    THREADS = 64,
+    THREADS = 80,
     TIMEOUT_US = 5 * 1000 * 1000, /* of a silent connection */
     RESETS = 2000,
     IDLE = 200,
