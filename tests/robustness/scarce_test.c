@@ -101,8 +101,10 @@ static void send_large_bodies(const struct subject *subject, struct buf *body, i
     for (size_t i = 0; i < CLIENTS; i++) {
         struct wire_answer answer;
         wire_send(&wires[i], body->ptr + body->len / 2, body->len - body->len / 2);
-        assert_true(wire_read(&wires[i], &answer));
-        if (answer.status != 400 && answer.status != 408 && answer.status != no_memory)
+        /* One who still sends when the connection is closed may not get to read why. */
+        bool answered = wire_read(&wires[i], &answer);
+        assert_true(answered || no_memory == 500);
+        if (answered && answer.status != 400 && answer.status != 408 && answer.status != no_memory)
             fail_msg("%d", answer.status);
         wire_forget(&answer);
         wire_close(&wires[i]);
