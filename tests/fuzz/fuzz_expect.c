@@ -39,7 +39,8 @@ static void judge_every_way(const struct answer *answer, const char *on, const c
     fuzz_must_explain(&status);
     if (!status_is_ok(&status))
         return;
-    cJSON *itself = answer_part(answer, &part);
+    cJSON *itself;
+    fuzz_must(answer_part(answer, &part, &itself));
     fuzz_must(judge(answer, on, OP_PRESENT, NULL) == (itself != NULL));
     fuzz_must(judge(answer, on, OP_ABSENT, NULL) == (itself == NULL));
     if (itself)
