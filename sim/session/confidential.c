@@ -3,8 +3,11 @@
 #include <ctype.h>
 #include <string.h>
 
-static const char *const members[] = {"userAction", "challengeIdentifier", "challenge", "signature",
-                                      "clientData"};
+/* Those of the API, and those under which a client might send by mistake what is its own. */
+static const char *const members[] = {
+    "userAction", "challengeIdentifier", "challenge", "signature", "clientData",
+    "privateKey", "encryptedPrivateKey", "appSecret", "password",
+};
 
 enum { MEMBER_COUNT = sizeof members / sizeof members[0] };
 

@@ -28,8 +28,8 @@ send_secrets() {
         all+=(-H "$header: ${SCHEME[$header]:-}canary-$header-9wJ3xQ")
     done
     body='{"firstFactor":{"kind":"Key","credentialAssertion":{"signature":"canary-signature-8Zp2"}},
-        "challengeIdentifier":"canary-challenge-5Hn6"}'
-    SECRETS+=(canary-signature-8Zp2 canary-challenge-5Hn6)
+        "challengeIdentifier":"canary-challenge-5Hn6","privateKey":"canary-private-3Vt8"}'
+    SECRETS+=(canary-signature-8Zp2 canary-challenge-5Hn6 canary-private-3Vt8)
     curl -sS "${all[@]}" "$URL/auth/credentials"
     curl -sS -X POST "${all[@]}" -H 'Content-Type: application/json' -d "$body" "$URL/auth/action"
     DFNS_SIM_ADMIN_TOKEN=$TOKEN "$SIMULATOR" curl credentials --url "$URL" >"$FOLDER/request.sh"
@@ -64,7 +64,7 @@ for log in text json; do
     send_secrets >"$FOLDER/answers"
     grep -q '^Max core file size  *0  ' "/proc/$PID/limits" || { echo 'a core may be left' && FAILED=1; }
     look_everywhere
-    ((${#SECRETS[@]} == 11)) || { echo "${#SECRETS[@]} secrets, not 11" && FAILED=1; }
+    ((${#SECRETS[@]} == 12)) || { echo "${#SECRETS[@]} secrets, not 12" && FAILED=1; }
     stop_simulator
 done
 rm -rf "$FOLDER"
