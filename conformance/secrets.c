@@ -112,31 +112,13 @@ static int byte_at(struct span text, size_t at)
     return at < text.len ? (unsigned char)text.ptr[at] : -1;
 }
 
-static bool begins(const struct needles *needles, unsigned char first, unsigned char second)
-{
-    size_t bit = (size_t)first << 8 | second;
-    return needles->beginnings[bit / 8] >> bit % 8 & 1;
-}
-
-static bool is_escape(char c)
-{
-    return c == '%' || c == '+' || c == '\\';
-}
-
-/* Can a secret begin here? Where the next two bytes stand for themselves that is told at once. */
+/* Can a secret begin here? */
 static bool may_begin(const struct secrets *secrets, struct span text)
 {
     if (text.len < SECRET_MIN_LENGTH)
         return false;
-    if (is_escape(text.ptr[0]) || is_escape(text.ptr[1]))
-        return true;
-    unsigned char first = (unsigned char)text.ptr[0], second = (unsigned char)text.ptr[1];
-    if (begins(&secrets->plain, first, second) ||
-        begins(&secrets->base64, (unsigned char)standard_letter(first),
-               (unsigned char)standard_letter(second)))
-        return true;
-    int high = hex_number(text, 2), low = high < 0 ? -1 : hex_number(skip(text, 2), 2);
-    return low >= 0 && begins(&secrets->plain, (unsigned char)high, (unsigned char)low);
+    size_t bit = (size_t)(unsigned char)text.ptr[0] << 8 | (unsigned char)text.ptr[1];
+    return secrets->beginnings[bit / 8] >> bit % 8 & 1;
 }
 
 /* The first of the rows from..to, alike up to `depth`, whose next byte is `least` or more. */
@@ -237,9 +219,47 @@ static bool add_needle(struct needles *needles, struct span value)
             (needles->count - at) * sizeof *needles->rows);
     needles->rows[at] = (struct span){copy, value.len};
     needles->count++;
-    size_t bit = (size_t)(unsigned char)copy[0] << 8 | (unsigned char)copy[1];
-    needles->beginnings[bit / 8] |= (unsigned char)(1U << bit % 8);
     return true;
+}
+
+/* Every two bytes of which the first is one of `firsts` and the second one of `seconds`. */
+static void note_beginnings(struct secrets *secrets, struct span firsts, struct span seconds)
+{
+    for (size_t i = 0; i < firsts.len; i++)
+        for (size_t j = 0; j < seconds.len; j++) {
+            size_t bit = (size_t)(unsigned char)firsts.ptr[i] << 8 | (unsigned char)seconds.ptr[j];
+            secrets->beginnings[bit / 8] |= (unsigned char)(1U << bit % 8);
+        }
+}
+
+/* Behind or before an escape anything may stand. */
+static void note_escapes(struct secrets *secrets)
+{
+    static const struct span escapes = SPAN_LITERAL("%+\\");
+    char all[256];
+    for (size_t i = 0; i < sizeof all; i++)
+        all[i] = (char)i;
+    note_beginnings(secrets, escapes, (struct span){all, sizeof all});
+    note_beginnings(secrets, (struct span){all, sizeof all}, escapes);
+}
+
+/* As it is, and in hex. */
+static void note_plain(struct secrets *secrets, struct span value)
+{
+    static const char lower[] = "0123456789abcdef", upper[] = "0123456789ABCDEF";
+    unsigned byte = (unsigned char)value.ptr[0];
+    char high[] = {lower[byte >> 4], upper[byte >> 4]},
+         low[] = {lower[byte & 15], upper[byte & 15]};
+    note_beginnings(secrets, (struct span){value.ptr, 1}, (struct span){value.ptr + 1, 1});
+    note_beginnings(secrets, (struct span){high, sizeof high}, (struct span){low, sizeof low});
+}
+
+/* A letter of base64, and of base64url. */
+static struct span spellings(const char *letter)
+{
+    return *letter == '+'   ? SPAN_LITERAL("+-")
+           : *letter == '/' ? SPAN_LITERAL("/_")
+                            : (struct span){letter, 1};
 }
 
 static void encode_base64(struct span bytes, struct buf *out)
@@ -265,8 +285,11 @@ static bool add_base64(struct secrets *secrets, struct span value, size_t before
     buf_span(&bytes, value);
     encode_base64(buf_peek(&bytes), &text);
     bool done = !buf_failed(&bytes) && !buf_failed(&text);
-    if (done)
-        done = add_needle(&secrets->base64, skip(buf_peek(&text), (8 * before + 5) / 6));
+    if (done) {
+        struct span needle = skip(buf_peek(&text), (8 * before + 5) / 6);
+        done = add_needle(&secrets->base64, needle);
+        note_beginnings(secrets, spellings(needle.ptr), spellings(needle.ptr + 1));
+    }
     buf_free(&bytes);
     buf_free(&text);
     return done;
@@ -276,6 +299,9 @@ struct status secrets_add(struct secrets *secrets, struct span value)
 {
     if (value.len < SECRET_MIN_LENGTH)
         return status_ok();
+    if (secrets->plain.count == 0)
+        note_escapes(secrets);
+    note_plain(secrets, value);
     bool done = add_needle(&secrets->plain, value);
     for (size_t before = 0; done && before < 3; before++)
         done = add_base64(secrets, value, before);
@@ -296,4 +322,5 @@ void secrets_free(struct secrets *secrets)
         return;
     free_needles(&secrets->plain);
     free_needles(&secrets->base64);
+    *secrets = (struct secrets){0};
 }

@@ -14,18 +14,19 @@
 /* A shorter value is no secret: it would be found everywhere. */
 enum { SECRET_MIN_LENGTH = 6 };
 
-/* Sorted, so that looking for one does not take longer than looking for many. Nearly everywhere in
- * a text no needle begins, and two bytes are enough to see that. */
+/* Sorted, so that looking for one does not take longer than looking for many. */
 struct needles {
     struct span *rows; /* each owned */
     size_t count, capacity;
-    unsigned char beginnings[256 * 256 / 8]; /* a bit for each two bytes with which a row begins */
 };
 
 /* All zero is the empty set. */
 struct secrets {
     struct needles plain;
     struct needles base64; /* the same secrets encoded; '-' and '_' stand as '+' and '/' */
+    /* A bit for each two bytes with which a secret may begin in one of its forms: nearly everywhere
+     * in a text none does, and that is seen at once. */
+    unsigned char beginnings[256 * 256 / 8];
 };
 
 /* Adds a copy. A value that is absent, shorter than SECRET_MIN_LENGTH or there already is ignored.
