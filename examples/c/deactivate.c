@@ -18,8 +18,6 @@ static struct curl_slist *headers_of(const struct caller *caller)
     struct curl_slist *list = curl_slist_append(NULL, "Content-Type: application/json");
     snprintf(line, sizeof line, "Authorization: Bearer %s", caller->token);
     list = curl_slist_append(list, line);
-    snprintf(line, sizeof line, "X-DFNS-APPID: %s", caller->application);
-    list = curl_slist_append(list, line);
     snprintf(line, sizeof line, "X-DFNS-USERACTION: %s", caller->user_action);
     return curl_slist_append(list, line);
 }

@@ -5,7 +5,6 @@
 /* Who calls. All borrowed. */
 struct caller {
     const char *url;         /* of the API, without a slash at its end */
-    const char *application; /* its id */
     const char *token;       /* the bearer */
     const char *user_action; /* a signed one, for exactly this call */
 };

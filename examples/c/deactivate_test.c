@@ -23,7 +23,6 @@
 struct stage {
     dfns_sim *sim;
     char *session;
-    char *application;
     char *token;
     char *user_action;
     struct caller caller;
@@ -36,13 +35,11 @@ static void set_up(struct stage *stage, dfns_sim *sim)
     stage->sim = sim;
     CHECK(!dfns_sim_new_session(sim, &json, &error), error.message);
     CHECK(!dfns_sim_pick(json, "/id", &stage->session, &error), error.message);
-    CHECK(!dfns_sim_pick(json, "/application", &stage->application, &error), error.message);
     CHECK(!dfns_sim_pick(json, "/callers/permitted/token", &stage->token, &error), error.message);
     CHECK(
         !dfns_sim_user_action(sim, stage->session, "PUT", PATH, BODY, &stage->user_action, &error),
         error.message);
-    stage->caller =
-        (struct caller){dfns_sim_url(sim), stage->application, stage->token, stage->user_action};
+    stage->caller = (struct caller){dfns_sim_url(sim), stage->token, stage->user_action};
     dfns_sim_free_text(json);
 }
 
@@ -50,7 +47,6 @@ static void tear_down(struct stage *stage)
 {
     dfns_sim_remove_session(stage->sim, stage->session, NULL);
     dfns_sim_free_text(stage->session);
-    dfns_sim_free_text(stage->application);
     dfns_sim_free_text(stage->token);
     dfns_sim_free_text(stage->user_action);
 }
