@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <netinet/in.h>
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,11 +12,11 @@
 
 #include "sim/http/adapter.h"
 #include "sim/http/capacity.h"
+#include "sim/http/socket.h"
 
 enum {
     DRAIN_QUIET_MS = 200,
     DRAIN_LIMIT_MS = 5000,
-    WAKE_INTERVAL_US = 10 * 1000,
     BODY_DEADLINE_US = 10 * 1000 * 1000,
     HEARTBEAT_US = 5 * 1000 * 1000, /* so that what is between keeps the connection open */
 };
@@ -29,7 +28,6 @@ struct server {
     struct sockaddr_in address;
     char listen[32]; /* "127.0.0.1:7357" */
     char url[40];
-    atomic_bool stopped;
 };
 
 #define TEXT_OF(number) #number
@@ -142,13 +140,14 @@ static struct status start_civetweb(struct server *server)
 static struct status learn_port(struct server *server)
 {
     struct mg_server_port port;
+    struct in_addr own = server->address.sin_addr;
     char host[INET_ADDRSTRLEN] = "127.0.0.1";
     if (mg_get_server_ports(server->context, 1, &port) != 1)
         return status_fail(STATUS_IO, "cannot learn the port that is listened on");
     server->address.sin_port = htons((uint16_t)port.port);
-    if (server->address.sin_addr.s_addr == htonl(INADDR_ANY))
-        server->address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    inet_ntop(AF_INET, &server->address.sin_addr, host, sizeof host);
+    if (own.s_addr == htonl(INADDR_ANY))
+        own.s_addr = htonl(INADDR_LOOPBACK);
+    inet_ntop(AF_INET, &own, host, sizeof host);
     snprintf(server->url, sizeof server->url, "http://%s:%d", host, port.port);
     return status_ok();
 }
@@ -202,32 +201,14 @@ unsigned server_threads(const struct server *server)
     return server->capacity.threads;
 }
 
-/* civetweb's listening thread looks at its stop flag every two seconds, or when somebody
- * connects. */
-static void *wake(void *pointer)
-{
-    struct server *server = pointer;
-    while (!atomic_load(&server->stopped)) {
-        int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-        if (fd < 0)
-            break;
-        int failed = connect(fd, (const struct sockaddr *)&server->address, sizeof server->address);
-        close(fd);
-        if (failed)
-            break;
-        usleep(WAKE_INTERVAL_US);
-    }
-    return NULL;
-}
-
+/* civetweb's listening thread looks at its stop flag every two seconds, or when there is something
+ * to accept. And it forgets the connections that it accepted and no thread took. */
 static void stop_civetweb(struct server *server)
 {
-    pthread_t waker;
-    bool waking = pthread_create(&waker, NULL, wake, server) == 0;
+    int kept = socket_end_listening(&server->address);
     mg_stop(server->context);
-    atomic_store(&server->stopped, true);
-    if (waking)
-        pthread_join(waker, NULL);
+    if (kept >= 0)
+        socket_close_accepted(&server->address, kept);
 }
 
 void server_stop(struct server *server)

@@ -31,12 +31,16 @@ static bool is_beneath(int fd, const struct mg_request_info *info)
            strcmp(address, info->remote_addr) == 0;
 }
 
+static int descriptor_limit(void)
+{
+    long limit = sysconf(_SC_OPEN_MAX);
+    return limit < 0 || limit > MAX_DESCRIPTORS ? MAX_DESCRIPTORS : (int)limit;
+}
+
 int socket_of(const struct mg_connection *connection)
 {
     const struct mg_request_info *info = mg_get_request_info(connection);
-    long limit = sysconf(_SC_OPEN_MAX);
-    if (limit < 0 || limit > MAX_DESCRIPTORS)
-        limit = MAX_DESCRIPTORS;
+    int limit = descriptor_limit();
     for (int fd = 0; info && fd < limit; fd++)
         if (is_beneath(fd, info))
             return fd;
@@ -61,4 +65,40 @@ bool socket_wait(int fd, int64_t us)
 {
     struct pollfd peer = {.fd = fd, .events = POLLRDHUP};
     return poll(&peer, 1, (int)((us + 999) / 1000)) <= 0;
+}
+
+/* A server on 0.0.0.0 accepts at every address. */
+static bool is_at(int fd, const struct sockaddr_in *address, bool listening)
+{
+    struct sockaddr_in own;
+    int listens = 0;
+    socklen_t len = sizeof listens;
+    return read_end(getsockname, fd, &own) && own.sin_port == address->sin_port &&
+           (own.sin_addr.s_addr == address->sin_addr.s_addr ||
+            address->sin_addr.s_addr == htonl(INADDR_ANY)) &&
+           getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &len) == 0 &&
+           (listens != 0) == listening;
+}
+
+int socket_end_listening(const struct sockaddr_in *address)
+{
+    const int off = 0;
+    int limit = descriptor_limit(), fd = 0;
+    while (fd < limit && !is_at(fd, address, true))
+        fd++;
+    if (fd == limit)
+        return -1;
+    int kept = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+    setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &off, sizeof off);
+    shutdown(fd, SHUT_RDWR);
+    return kept;
+}
+
+void socket_close_accepted(const struct sockaddr_in *address, int kept)
+{
+    int limit = descriptor_limit();
+    for (int fd = 0; fd < limit; fd++)
+        if (fd != kept && is_at(fd, address, false))
+            close(fd);
+    close(kept);
 }

@@ -1,15 +1,17 @@
 /*
- * The socket beneath a connection, which civetweb does not hand out.
+ * The sockets beneath a server and its connections, which civetweb does not hand out.
  *
- * It is found among the process's descriptors by the addresses of its two ends. That is safe: it
- * stays open until the request's own thread is done, so the descriptor cannot change its meaning
- * meanwhile. Two connections that differ in nothing but the address of the server's end cannot be
- * told apart; that takes a server on 0.0.0.0 and a client that uses one port for two addresses.
+ * That of a connection is found among the process's descriptors by the addresses of its two ends.
+ * That is safe: it stays open until the request's own thread is done, so the descriptor cannot
+ * change its meaning meanwhile. Two connections that differ in nothing but the address of the
+ * server's end cannot be told apart; that takes a server on 0.0.0.0 and a client that uses one port
+ * for two addresses.
  */
 #ifndef DFNS_SIM_HTTP_SOCKET_H
 #define DFNS_SIM_HTTP_SOCKET_H
 
 #include <civetweb.h>
+#include <netinet/in.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -23,5 +25,14 @@ bool socket_reset(int fd);
 /* Passes `us`, or less than that and returns false: the peer has closed its side. That of -1 never
  * does. */
 bool socket_wait(int fd, int64_t us);
+
+/* Ends listening at the address, which wakes who polls for a connection there. Returns a descriptor
+ * that keeps the port from others until it is closed, or -1: nobody listens there, or the system
+ * has no descriptor to give. */
+int socket_end_listening(const struct sockaddr_in *address);
+
+/* Closes every connection that was accepted at the address, and then `kept`, which is what
+ * socket_end_listening() gave: so that none of them is another server's. */
+void socket_close_accepted(const struct sockaddr_in *address, int kept);
 
 #endif
