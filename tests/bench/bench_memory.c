@@ -5,12 +5,12 @@
 #include "tests/bench/load.h"
 #include "tests/bench/requests.h"
 
-enum { SIMULATOR, FLOOR, CONTESTANTS, CONNECTIONS = 16, CHUNK = 4000 };
+enum { SIMULATOR, FLOOR, CONTESTANTS, CONNECTIONS = 16, CHUNK = 1000 };
 
 /* A nonce is remembered for so long, and a user action for as long as it is good: both are made so
  * that this is a few seconds, or nothing would be forgotten while we look. */
-#define WINDOW_S "5"
-enum { USER_ACTION_AGE_MS = (300 - 5) * 1000 };
+#define WINDOW_S "2"
+enum { USER_ACTION_AGE_MS = (300 - 2) * 1000 };
 
 static const double goal = 1.1;
 
