@@ -2,8 +2,8 @@
  * instances_test [COUNT]: so many instances (200) in one process, each created, started, stopped
  * and freed; 16 at a time, because each has 80 threads and takes a moment to stop. What is counted
  * is what was started, that is, had an address. No file and no thread is left; that no memory is,
- * is LeakSanitizer's to say when the process ends. With 1,000 it takes a minute, so only ./check
- * --long does that.
+ * is LeakSanitizer's to say when the process ends. With it 1,000 take two minutes, so ./check does
+ * that many without, and only --long with.
  */
 #include "tests/support/check.h"
 
