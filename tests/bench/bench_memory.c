@@ -9,8 +9,8 @@ enum { SIMULATOR, FLOOR, CONTESTANTS, CONNECTIONS = 16, CHUNK = 1000 };
 
 /* A nonce is remembered for so long, and a user action for as long as it is good: both are made so
  * that this is a few seconds, or nothing would be forgotten while we look. */
-#define WINDOW_S "2"
-enum { USER_ACTION_AGE_MS = (300 - 2) * 1000 };
+#define WINDOW_S "4"
+enum { USER_ACTION_AGE_MS = (300 - 4) * 1000 };
 
 static const double goal = 1.1;
 
