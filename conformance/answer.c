@@ -57,6 +57,11 @@ struct status part_parse(const char *on, struct part *out)
     return unknown(on);
 }
 
+bool part_reads_body(const struct part *part)
+{
+    return part->kind == PART_BODY || part->kind == PART_REFUSAL;
+}
+
 struct answer answer_of(const struct exchange *exchange)
 {
     struct span body = {exchange->response_body, exchange->response_body_len};

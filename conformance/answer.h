@@ -29,6 +29,9 @@ struct part {
  * says what was expected. */
 MUST_USE struct status part_parse(const char *on, struct part *out);
 
+/* True when answer_part() needs the JSON of the body for it. */
+bool part_reads_body(const struct part *part);
+
 /* An answer whose body is read once. */
 struct answer {
     const struct exchange *exchange; /* borrowed */

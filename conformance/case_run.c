@@ -218,11 +218,25 @@ static bool set_ids(const struct session *session, const struct plan_item *item,
     return true;
 }
 
+/* Sends all that the case sends and judges what comes back. */
+static struct status send_all(struct walk *walk, const struct plan_item *item,
+                              struct random *made_up)
+{
+    char unknown[ENDPOINT_COUNT][UUID_SIZE];
+    struct session *session = walk->session;
+    struct status status = secrets_copy(&session->target->secrets, session->secrets);
+    if (status_is_ok(&status) && !set_ids(session, item, made_up, unknown, &walk->vars))
+        status = status_fail(STATUS_CRYPTO, "no random bytes");
+    for (int e = 0; e < ENDPOINT_COUNT && status_is_ok(&status); e++)
+        if (item->fixture->endpoints[e] && walk->trouble == TROUBLE_NONE)
+            status = run_endpoint(walk, (enum endpoint)e);
+    return status;
+}
+
 struct status case_run(struct session *session, const struct plan_item *item, bool strict,
                        struct random *made_up, struct case_result *out)
 {
-    struct secrets minted = {0};
-    char unknown[ENDPOINT_COUNT][UUID_SIZE];
+    struct secrets secrets = {0};
     int64_t started_us = clock_monotonic_us();
     struct walk walk = {
         .session = session,
@@ -235,21 +249,15 @@ struct status case_run(struct session *session, const struct plan_item *item, bo
                  .random = session->random},
     };
     session->record = out;
-    session->minted = &minted;
-    struct status status = set_ids(session, item, made_up, unknown, &walk.vars)
-                               ? status_ok()
-                               : status_fail(STATUS_CRYPTO, "no random bytes");
-    for (int e = 0; e < ENDPOINT_COUNT && status_is_ok(&status); e++)
-        if (item->fixture->endpoints[e] && walk.trouble == TROUBLE_NONE)
-            status = run_endpoint(&walk, (enum endpoint)e);
+    session->secrets = &secrets;
+    struct status status = send_all(&walk, item, made_up);
     out->verdict = verdict_of_case(out, walk.trouble, strict);
     out->duration_us = clock_monotonic_us() - started_us;
     if (session->passive)
-        keep_first(&status,
-                   passive_watch(session->passive, out, &session->target->secrets, &minted));
-    redact_case(out, &minted);
-    secrets_free(&minted);
+        keep_first(&status, passive_watch(session->passive, out, &secrets));
+    redact_case(out, &secrets);
+    secrets_free(&secrets);
     session->record = NULL;
-    session->minted = NULL;
+    session->secrets = NULL;
     return status;
 }

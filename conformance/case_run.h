@@ -7,8 +7,9 @@
 
 /*
  * Fills in assertions, exchanges, verdict and explanation of `*out`, whose id and texts are set.
- * session->record and session->minted are pointed here while it runs; what was minted is taken out
- * of `*out` before it returns. `made_up` is where unknown ids come from.
+ * session->record and session->secrets are pointed here while it runs; the target's secrets and
+ * what was minted are taken out of `*out` before it returns. `made_up` is where unknown ids come
+ * from.
  *
  * A status that is not OK is our own trouble (memory, random bytes); `*out` is the caller's still.
  */

@@ -144,8 +144,7 @@ static struct status quote_answer(const struct session *session, struct status s
     const char *said = cJSON_GetStringValue(json_pointer(answer.body, "/error/message"));
     char *copy = said ? strndup(said, MAX_SAID) : NULL;
     if (copy) {
-        redact_bytes(copy, strlen(copy), &session->target->secrets);
-        redact_bytes(copy, strlen(copy), session->minted);
+        redact_bytes(copy, strlen(copy), session->secrets);
         for (unsigned char *c = (unsigned char *)copy; *c; c++)
             *c = *c < 0x20 || *c >= 0x7f ? '?' : *c;
         size_t len = strlen(status.message), room = sizeof status.message - len;
@@ -160,15 +159,17 @@ static struct status quote_answer(const struct session *session, struct status s
 struct status preflight(struct session *session)
 {
     struct case_result record = {0};
-    struct secrets minted = {0};
+    struct secrets secrets;
+    struct status status = secrets_copy(&session->target->secrets, &secrets);
     session->record = &record;
-    session->minted = &minted;
-    struct status status = try_forms(session);
+    session->secrets = &secrets;
+    if (status_is_ok(&status))
+        status = try_forms(session);
     struct status clock = check_clock(session);
     status = status_is_ok(&clock) ? advise(quote_answer(session, status)) : clock;
     session->record = NULL;
-    session->minted = NULL;
+    session->secrets = NULL;
     case_result_free(&record);
-    secrets_free(&minted);
+    secrets_free(&secrets);
     return status_in(status, "%s", session->target->url);
 }

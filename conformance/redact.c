@@ -3,21 +3,28 @@
 #include <assert.h>
 #include <string.h>
 
+/* Moves the bytes before `end` to where what was shortened so far ends. */
+static size_t keep(char *text, size_t to, size_t from, size_t end)
+{
+    if (to != from)
+        memmove(text + to, text + from, end - from);
+    return to + end - from;
+}
+
 size_t redact_bytes(char *text, size_t len, const struct secrets *secrets)
 {
     static const char mask[] = "***";
     size_t from = 0, to = 0;
-    while (from < len) {
-        size_t secret = secrets_match(secrets, (struct span){text + from, len - from});
-        if (secret == 0) {
-            text[to++] = text[from++];
-            continue;
-        }
-        assert(secret >= sizeof mask - 1);
+    struct span secret;
+    while ((secret = secrets_find(secrets, (struct span){text + from, len - from})).len > 0) {
+        size_t at = (size_t)(secret.ptr - text);
+        assert(secret.len >= sizeof mask - 1);
+        to = keep(text, to, from, at);
         memcpy(text + to, mask, sizeof mask - 1);
         to += sizeof mask - 1;
-        from += secret;
+        from = at + secret.len;
     }
+    to = keep(text, to, from, len);
     text[to] = '\0';
     return to;
 }

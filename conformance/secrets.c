@@ -6,174 +6,6 @@
 
 #include "common/buf.h"
 
-/* What one step of a reading found: how much text it took and the bytes that this stands for. */
-struct unit {
-    size_t taken; /* 0: the text cannot be read so */
-    size_t count;
-    unsigned char bytes[3];
-};
-
-typedef struct unit (*reading)(struct span text);
-
-static int hex_digit(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    if (c >= 'a' && c <= 'f')
-        return c - 'a' + 10;
-    return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-/* The value of `digits` hex digits at the start of the text, -1 when they are not there. */
-static int hex_number(struct span text, size_t digits)
-{
-    if (text.len < digits)
-        return -1;
-    int number = 0;
-    for (size_t i = 0; i < digits; i++) {
-        int digit = hex_digit(text.ptr[i]);
-        if (digit < 0)
-            return -1;
-        number = number * 16 + digit;
-    }
-    return number;
-}
-
-static struct unit one_byte(size_t taken, int byte)
-{
-    return (struct unit){.taken = taken, .count = 1, .bytes = {(unsigned char)byte}};
-}
-
-static struct span skip(struct span text, size_t len)
-{
-    return (struct span){text.ptr + len, text.len - len};
-}
-
-static struct unit read_hex(struct span text)
-{
-    struct unit none = {.taken = 0};
-    int byte = hex_number(text, 2);
-    return byte < 0 ? none : one_byte(2, byte);
-}
-
-static struct unit read_plain(struct span text)
-{
-    return one_byte(1, text.ptr[0]);
-}
-
-/* A byte as it is, or %XX. */
-static struct unit read_percent(struct span text)
-{
-    int byte = text.ptr[0] == '%' ? hex_number(skip(text, 1), 2) : -1;
-    return byte < 0 ? one_byte(1, text.ptr[0]) : one_byte(3, byte);
-}
-
-/* The same, as an HTML form writes it. */
-static struct unit read_form(struct span text)
-{
-    return text.ptr[0] == '+' ? one_byte(1, ' ') : read_percent(text);
-}
-
-static struct unit read_code_point(int code)
-{
-    if (code < 0x80)
-        return one_byte(6, code);
-    if (code < 0x800)
-        return (struct unit){
-            6, 2, {(unsigned char)(0xC0 | code >> 6), (unsigned char)(0x80 | (code & 0x3F))}};
-    return (struct unit){6,
-                         3,
-                         {(unsigned char)(0xE0 | code >> 12),
-                          (unsigned char)(0x80 | (code >> 6 & 0x3F)),
-                          (unsigned char)(0x80 | (code & 0x3F))}};
-}
-
-/* A byte as it is, or one of JSON's escapes. */
-static struct unit read_json(struct span text)
-{
-    static const char escapes[] = "\"\\/bfnrt", values[] = "\"\\/\b\f\n\r\t";
-    if (text.ptr[0] != '\\' || text.len < 2)
-        return one_byte(1, text.ptr[0]);
-    const char *found = text.ptr[1] ? strchr(escapes, text.ptr[1]) : NULL;
-    if (found)
-        return one_byte(2, values[found - escapes]);
-    int code = text.ptr[1] == 'u' ? hex_number(skip(text, 2), 4) : -1;
-    return code < 0 ? one_byte(1, '\\') : read_code_point(code);
-}
-
-/* base64url's two letters as base64's. */
-static int standard_letter(unsigned char c)
-{
-    return c == '-' ? '+' : c == '_' ? '/' : c;
-}
-
-static int byte_at(struct span text, size_t at)
-{
-    return at < text.len ? (unsigned char)text.ptr[at] : -1;
-}
-
-/* Can a secret begin here? */
-static bool may_begin(const struct secrets *secrets, struct span text)
-{
-    if (text.len < SECRET_MIN_LENGTH)
-        return false;
-    size_t bit = (size_t)(unsigned char)text.ptr[0] << 8 | (unsigned char)text.ptr[1];
-    return secrets->beginnings[bit / 8] >> bit % 8 & 1;
-}
-
-/* The first of the rows from..to, alike up to `depth`, whose next byte is `least` or more. */
-static size_t first_row(const struct needles *needles, size_t from, size_t to, size_t depth,
-                        int least)
-{
-    while (from < to) {
-        size_t middle = from + (to - from) / 2;
-        if (byte_at(needles->rows[middle], depth) < least)
-            from = middle + 1;
-        else
-            to = middle;
-    }
-    return from;
-}
-
-/* How much of the text's start is the longest needle when it is read so; 0 for none. The rows that
- * agree with what was read so far are always neighbours: from..to. */
-static size_t longest(const struct needles *needles, struct span text, reading read, bool letters)
-{
-    size_t from = 0, to = needles->count, depth = 0, most = 0;
-    for (size_t taken = 0; taken < text.len;) {
-        struct unit unit = read(skip(text, taken));
-        if (unit.taken == 0)
-            break;
-        for (size_t i = 0; i < unit.count; i++, depth++) {
-            int byte = letters ? standard_letter(unit.bytes[i]) : unit.bytes[i];
-            from = first_row(needles, from, to, depth, byte);
-            to = first_row(needles, from, to, depth, byte + 1);
-        }
-        if (from == to)
-            break;
-        taken += unit.taken;
-        if (needles->rows[from].len == depth) /* the shortest is the first of its neighbours */
-            most = taken;
-    }
-    return most;
-}
-
-size_t secrets_match(const struct secrets *secrets, struct span text)
-{
-    static const reading readings[] = {read_plain, read_percent, read_form, read_json, read_hex};
-    size_t most = 0;
-    if (!may_begin(secrets, text))
-        return 0;
-    for (size_t i = 0; i < sizeof readings / sizeof readings[0]; i++) {
-        size_t plain = longest(&secrets->plain, text, readings[i], false);
-        size_t base64 =
-            readings[i] == read_hex ? 0 : longest(&secrets->base64, text, readings[i], true);
-        most = plain > most ? plain : most;
-        most = base64 > most ? base64 : most;
-    }
-    return most;
-}
-
 static int compare(struct span a, struct span b)
 {
     int order = memcmp(a.ptr, b.ptr, a.len < b.len ? a.len : b.len);
@@ -232,26 +64,54 @@ static void note_beginnings(struct secrets *secrets, struct span firsts, struct 
         }
 }
 
-/* Behind or before an escape anything may stand. */
-static void note_escapes(struct secrets *secrets)
+/* The letter behind a backslash with which JSON writes the byte, 0 for none. */
+static char json_letter(char byte)
 {
-    static const struct span escapes = SPAN_LITERAL("%+\\");
-    char all[256];
-    for (size_t i = 0; i < sizeof all; i++)
-        all[i] = (char)i;
-    note_beginnings(secrets, escapes, (struct span){all, sizeof all});
-    note_beginnings(secrets, (struct span){all, sizeof all}, escapes);
+    static const char bytes[] = "\"\\/\b\f\n\r\t", letters[] = "\"\\/bfnrt";
+    const char *found = byte ? strchr(bytes, byte) : NULL;
+    return found ? letters[found - bytes] : 0;
+}
+
+/* The hex digit of a number below 16, in either case. */
+struct digits {
+    char either[2];
+};
+
+static struct digits hex_digits(unsigned number)
+{
+    return (struct digits){{"0123456789abcdef"[number], "0123456789ABCDEF"[number]}};
+}
+
+/* A needle that begins with `byte`, which is written as an escape. */
+static void note_escaped(struct secrets *secrets, char byte)
+{
+    char json[] = {'u', json_letter(byte)};
+    struct digits high = hex_digits((unsigned char)byte >> 4);
+    note_beginnings(secrets, SPAN_LITERAL("%"), (struct span){high.either, sizeof high.either});
+    note_beginnings(secrets, SPAN_LITERAL("\\"), (struct span){json, json[1] ? 2 : 1});
+    for (int next = 0; byte == ' ' && next < 256; next++) { /* '+' as a form writes it */
+        char any = (char)next;
+        note_beginnings(secrets, SPAN_LITERAL("+"), (struct span){&any, 1});
+    }
+}
+
+/* A needle whose first two bytes may be spelled so; either may be written as an escape. */
+static void note_needle(struct secrets *secrets, struct span firsts, struct span seconds)
+{
+    note_beginnings(secrets, firsts, seconds);
+    note_beginnings(secrets, firsts, SPAN_LITERAL("%+\\"));
+    for (size_t i = 0; i < firsts.len; i++)
+        note_escaped(secrets, firsts.ptr[i]);
 }
 
 /* As it is, and in hex. */
 static void note_plain(struct secrets *secrets, struct span value)
 {
-    static const char lower[] = "0123456789abcdef", upper[] = "0123456789ABCDEF";
-    unsigned byte = (unsigned char)value.ptr[0];
-    char high[] = {lower[byte >> 4], upper[byte >> 4]},
-         low[] = {lower[byte & 15], upper[byte & 15]};
-    note_beginnings(secrets, (struct span){value.ptr, 1}, (struct span){value.ptr + 1, 1});
-    note_beginnings(secrets, (struct span){high, sizeof high}, (struct span){low, sizeof low});
+    struct digits high = hex_digits((unsigned char)value.ptr[0] >> 4),
+                  low = hex_digits((unsigned char)value.ptr[0] & 15);
+    note_needle(secrets, (struct span){value.ptr, 1}, (struct span){value.ptr + 1, 1});
+    note_beginnings(secrets, (struct span){high.either, sizeof high.either},
+                    (struct span){low.either, sizeof low.either});
 }
 
 /* A letter of base64, and of base64url. */
@@ -275,6 +135,13 @@ static void encode_base64(struct span bytes, struct buf *out)
     }
 }
 
+/* Those that are not shared with the bytes before. */
+static struct span letters_of(struct span text, size_t before)
+{
+    size_t shared = (8 * before + 5) / 6;
+    return (struct span){text.ptr + shared, text.len - shared};
+}
+
 /* Adds the letters that `value` alone decides when `before` other bytes stand in front of it. What
  * is left out at either end are letters shared with a neighbour: at most four bits of the secret.
  */
@@ -286,9 +153,9 @@ static bool add_base64(struct secrets *secrets, struct span value, size_t before
     encode_base64(buf_peek(&bytes), &text);
     bool done = !buf_failed(&bytes) && !buf_failed(&text);
     if (done) {
-        struct span needle = skip(buf_peek(&text), (8 * before + 5) / 6);
+        struct span needle = letters_of(buf_peek(&text), before);
         done = add_needle(&secrets->base64, needle);
-        note_beginnings(secrets, spellings(needle.ptr), spellings(needle.ptr + 1));
+        note_needle(secrets, spellings(needle.ptr), spellings(needle.ptr + 1));
     }
     buf_free(&bytes);
     buf_free(&text);
@@ -299,13 +166,37 @@ struct status secrets_add(struct secrets *secrets, struct span value)
 {
     if (value.len < SECRET_MIN_LENGTH)
         return status_ok();
-    if (secrets->plain.count == 0)
-        note_escapes(secrets);
     note_plain(secrets, value);
     bool done = add_needle(&secrets->plain, value);
     for (size_t before = 0; done && before < 3; before++)
         done = add_base64(secrets, value, before);
     return done ? status_ok() : status_no_memory();
+}
+
+static bool copy_needles(const struct needles *from, struct needles *to)
+{
+    bool copied = true;
+    *to = (struct needles){.rows = calloc(from->count + 1, sizeof *to->rows),
+                           .capacity = from->count + 1};
+    for (size_t i = 0; to->rows && i < from->count && copied; i++) {
+        const char *copy = span_dup(from->rows[i]);
+        copied = copy != NULL;
+        if (copied)
+            to->rows[to->count++] = (struct span){copy, from->rows[i].len};
+    }
+    return to->rows && copied;
+}
+
+struct status secrets_copy(const struct secrets *from, struct secrets *to)
+{
+    *to = (struct secrets){0};
+    memcpy(to->beginnings, from->beginnings, sizeof to->beginnings);
+    bool copied =
+        copy_needles(&from->plain, &to->plain) && copy_needles(&from->base64, &to->base64);
+    if (copied)
+        return status_ok();
+    secrets_free(to);
+    return status_no_memory();
 }
 
 static void free_needles(struct needles *needles)

@@ -33,9 +33,12 @@ struct secrets {
  * STATUS_MEMORY otherwise. */
 MUST_USE struct status secrets_add(struct secrets *secrets, struct span value);
 
-/* How many bytes at the very start of `text` (which is not empty) are a secret in one of its forms;
- * 0 for none. Never less than SECRET_MIN_LENGTH. */
-size_t secrets_match(const struct secrets *secrets, struct span text);
+/* Makes `to` the caller's, for secrets_free(). STATUS_MEMORY otherwise, and `to` is empty then. */
+MUST_USE struct status secrets_copy(const struct secrets *from, struct secrets *to);
+
+/* The first secret in `text`, in one of its forms: never shorter than SECRET_MIN_LENGTH; absent
+ * when there is none. */
+struct span secrets_find(const struct secrets *secrets, struct span text);
 
 /* The set is empty afterwards. */
 void secrets_free(struct secrets *secrets);

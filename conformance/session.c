@@ -247,7 +247,7 @@ struct status session_sign_request(struct session *session, struct request *requ
     struct buf signature = buf_make(MAX_SIGNATURE);
     struct status status = api_signature(request, session->server_side->key, &signature);
     if (status_is_ok(&status))
-        status = secrets_add(session->minted, buf_peek(&signature));
+        status = secrets_add(session->secrets, buf_peek(&signature));
     if (status_is_ok(&status))
         status = request_add_header(request, "X-DFNS-APISIGNATURE", buf_cstr(&signature));
     buf_free(&signature);

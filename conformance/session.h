@@ -24,7 +24,7 @@ struct session {
     const atomic_int *stop;
     struct case_result *record; /* the case under way */
     struct passive *passive;    /* sees the case before it is redacted; NULL for none */
-    struct secrets *minted;     /* user actions of the case under way */
+    struct secrets *secrets;    /* the target's, and the user actions of the case under way */
 };
 
 /*
@@ -50,7 +50,7 @@ MUST_USE struct status session_add_headers(struct session *session, const struct
                                            struct request *request);
 
 /* Once the request is otherwise complete: adds the API signature where the calling application is
- * server-side. It is in session->minted then, too. */
+ * server-side. It is in session->secrets then, too. */
 MUST_USE struct status session_sign_request(struct session *session, struct request *request);
 
 /* The target's address with `path` behind it, the caller's to free; NULL when memory is short. */

@@ -14,7 +14,7 @@ struct signed_request {
 };
 
 /*
- * On success `*user_action` is the caller's to free; it is in session->minted too. `step` is for
+ * On success `*user_action` is the caller's to free; it is in session->secrets too. `step` is for
  * the names of the exchanges. STATUS_IO when no answer came or the signing command failed,
  * STATUS_INPUT when the target refused or answered something of no use, STATUS_MEMORY and
  * STATUS_CRYPTO.

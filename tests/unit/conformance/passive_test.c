@@ -91,13 +91,13 @@ static struct case_result judge(size_t row)
         .id = (char *)"cred.a.case", .exchanges = &exchange, .exchange_count = 1};
     struct plan_item item = {.fixture = fixture_set_find(&library.cases, rows[row].id)};
     struct plan plan = {&item, 1};
-    struct secrets secrets = {0}, minted = {0};
+    struct secrets secrets = {0};
     struct case_result result = {0};
     struct status status = secrets_add(&secrets, span_of("a-long-secret"));
     struct passive *passive = passive_make(&plan);
     assert_non_null(passive);
     if (status_is_ok(&status))
-        status = passive_watch(passive, &seen, &secrets, &minted);
+        status = passive_watch(passive, &seen, &secrets);
     if (status_is_ok(&status))
         status = passive_conclude(passive, item.fixture, true, &result);
     assert_true(status_is_ok(&status));

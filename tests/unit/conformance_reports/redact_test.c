@@ -87,6 +87,39 @@ static void test_a_secret_that_looks_escaped_is_seen_as_it_is(void **state)
     secrets_free(&secrets);
 }
 
+static const struct {
+    const char *secret, *written;
+} first_bytes[] = {
+    {"\"quoted", "\\\"quoted"},      {"\"quoted", "\\u0022quoted"}, {"/slash", "\\/slash"},
+    {"/slash", "%2fslash"},          {" space", "+space"},          {" space", "%20space"},
+    {"\nline!", "\\nline!"},         {"\nline!", "\\u000Aline!"},   {"+plus+", "+plus+"},
+    {"+plus+", "%2Bplus%2b"},        {"%perc%", "%perc%"},          {"\\back\\", "\\\\back\\\\"},
+    {"\xC3\xBC-uml", "\\u00fc-uml"},
+};
+
+static void test_the_first_byte_may_be_an_escape(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(first_bytes); i++) {
+        struct secrets secrets = make_secrets(first_bytes[i].secret);
+        assert_redacted(first_bytes[i].written, "***", &secrets);
+        secrets_free(&secrets);
+    }
+}
+
+static void test_a_copy_has_all_that_the_original_has(void **state)
+{
+    (void)state;
+    struct secrets secrets = make_secrets("secret"), copy;
+    struct status status = secrets_copy(&secrets, &copy);
+    assert_int_equal(status.code, STATUS_OK);
+    secrets_free(&secrets);
+    status = secrets_add(&copy, SPAN_LITERAL("another"));
+    assert_int_equal(status.code, STATUS_OK);
+    assert_redacted("secret c2VjcmV0 another", "*** *** ***", &copy);
+    secrets_free(&copy);
+}
+
 static void test_short_values_are_no_secrets(void **state)
 {
     (void)state;
@@ -219,6 +252,8 @@ int main(void)
         cmocka_unit_test(test_each_row),
         cmocka_unit_test(test_base64_at_every_alignment),
         cmocka_unit_test(test_a_secret_that_looks_escaped_is_seen_as_it_is),
+        cmocka_unit_test(test_the_first_byte_may_be_an_escape),
+        cmocka_unit_test(test_a_copy_has_all_that_the_original_has),
         cmocka_unit_test(test_short_values_are_no_secrets),
         cmocka_unit_test(test_the_longest_secret_wins),
         cmocka_unit_test(test_an_absent_secret_and_a_repeated_one_are_ignored),
