@@ -1,11 +1,8 @@
 /* Many cases at a time against a target that is far away: every answer takes 100 ms longer. */
-#include <stdio.h>
-#include <string.h>
-
 #include "common/clock.h"
 #include "tests/bench/bench.h"
 
-enum { MANY, ONE, MAX_ANSWER_BYTES = 64 * 1024 };
+enum { MANY, ONE };
 
 /* Cases that do not wait long for anything else: each --run. One job needs half a minute for all;
  * the fewer are too few to fill sixteen. */
@@ -16,28 +13,13 @@ static const char *const selections[] = {[SCALE_SMOKE] = "cred.auth.missing",
 static const char fault[] = "{\"faults\":[{\"operation\":\"*\",\"delay_ms\":100}]}";
 static const double goal = 1.0 / 6;
 
-static struct status order_delay(const struct contestant *simulator)
-{
-    struct buf request = buf_make(4096), answer = buf_make(MAX_ANSWER_BYTES);
-    buf_format(&request,
-               "PUT /_sim/faults HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-               "Connection: close\r\nContent-Length: %zu\r\n\r\n%s",
-               strlen(fault), fault);
-    struct status status = contestant_ask(simulator, buf_peek(&request), &answer);
-    if (status_is_ok(&status) && !span_starts_with(buf_peek(&answer), "HTTP/1.1 200 "))
-        status = status_fail(STATUS_INPUT, "cannot order a delay: %s", buf_cstr(&answer));
-    buf_free(&request);
-    buf_free(&answer);
-    return status;
-}
-
 static struct status time_run(const struct bench *bench, const char *jobs, struct series *series)
 {
     const char *const options[] = {"--jobs", jobs, NULL};
     struct contestant simulator;
     struct status status = bench_start_simulator(bench, NULL, &simulator);
     if (status_is_ok(&status))
-        status = order_delay(&simulator);
+        status = contestant_order(&simulator, "faults", fault);
     int64_t began_us = clock_monotonic_us();
     if (status_is_ok(&status))
         status = bench_run_suite(bench, simulator.url, selections[bench->scale], options);

@@ -1,25 +1,38 @@
 /* The memory after many requests: what is remembered of each must go when its time is over. */
+#include <inttypes.h>
 #include <stdio.h>
 
+#include "common/clock.h"
+#include "common/rfc3339.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/load.h"
 #include "tests/bench/requests.h"
 
 enum { SIMULATOR, FLOOR, CONTESTANTS, CONNECTIONS = 16, CHUNK = 1000 };
 
-/* A nonce is remembered for so long, and a user action for as long as it is good: both are made so
- * that this is a few seconds, or nothing would be forgotten while we look. */
-#define WINDOW_S "4"
-enum { USER_ACTION_AGE_MS = (300 - 4) * 1000 };
+/* By the simulator's clock, which we set: so what is remembered, of the last five minutes, are
+ * always as many requests, however fast this machine is. */
+enum { CHUNK_MS = 10 * 1000 };
 
 static const double goal = 1.1;
 
-static struct status send_chunk(const struct bench *bench, const struct contestant *contestants)
+static struct status set_clock(const struct contestant *simulator, int64_t now_ms)
+{
+    char date[RFC3339_SIZE], json[64];
+    if (!rfc3339_format(now_ms, date))
+        return status_fail(STATUS_INPUT, "no date for %" PRId64 " ms", now_ms);
+    snprintf(json, sizeof json, "{\"set\":\"%s\",\"freeze\":true}", date);
+    return contestant_order(simulator, "clock", json);
+}
+
+static struct status send_chunk(const struct bench *bench, const struct contestant *contestants,
+                                int64_t now_ms)
 {
     struct requests requests;
     struct load_result result;
-    struct status status = requests_make(bench->world, &kinds[0], bench_count(bench, CHUNK),
-                                         USER_ACTION_AGE_MS, &requests);
+    struct status status = set_clock(&contestants[SIMULATOR], now_ms);
+    if (status_is_ok(&status))
+        status = requests_make(bench->world, &kinds[0], CHUNK, now_ms, &requests);
     if (!status_is_ok(&status))
         return status;
     for (size_t i = 0; i < CONTESTANTS && status_is_ok(&status); i++) {
@@ -31,13 +44,20 @@ static struct status send_chunk(const struct bench *bench, const struct contesta
     return status;
 }
 
+struct course {
+    size_t sent;
+    int64_t now_ms;
+};
+
 static struct status send_until(const struct bench *bench, const struct contestant *contestants,
-                                size_t total, size_t *sent)
+                                size_t total, struct course *course)
 {
     struct status status = status_ok();
     bench_tell("memory after %zu requests", total);
-    for (; *sent < total && status_is_ok(&status); *sent += CHUNK)
-        status = send_chunk(bench, contestants);
+    for (; course->sent < total && status_is_ok(&status); course->sent += CHUNK) {
+        status = send_chunk(bench, contestants, course->now_ms);
+        course->now_ms += CHUNK_MS;
+    }
     return status;
 }
 
@@ -60,10 +80,10 @@ static struct status fill(struct bench *bench, const struct contestant *contesta
     static const size_t counts[] = {
         [SCALE_SMOKE] = 1, [SCALE_QUICK] = 2, [SCALE_FULL] = 3, [SCALE_LONG] = 5};
     struct status status = status_ok();
-    size_t sent = 0;
+    struct course course = {0, clock_wall_ms()};
     for (size_t i = 0; i < counts[bench->scale] && status_is_ok(&status); i++) {
-        status =
-            send_until(bench, contestants, bench->scale == SCALE_SMOKE ? CHUNK : totals[i], &sent);
+        status = send_until(bench, contestants, bench->scale == SCALE_SMOKE ? CHUNK : totals[i],
+                            &course);
         if (status_is_ok(&status))
             note(memory, growth, contestants, totals[i]);
     }
@@ -72,16 +92,15 @@ static struct status fill(struct bench *bench, const struct contestant *contesta
 
 struct status bench_memory(struct bench *bench)
 {
-    static const char *const options[] = {"--nonce-window", WINDOW_S, NULL};
     const struct comparison memory = {.name = "memory",
                                       .title = "Memory after many accepted requests",
                                       .what = "resident",
                                       .unit = "MiB",
                                       .decimals = 1,
                                       .contestants = {"simulator", "floor"},
-                                      .note = "Nonces and user actions are good for " WINDOW_S
-                                              " seconds here, instead of five "
-                                              "minutes."};
+                                      .note = "The simulator's clock goes ten seconds ahead "
+                                              "with each thousand requests; nonces and user "
+                                              "actions are good for five minutes."};
     const struct comparison growth = {.name = "memory-growth",
                                       .title = "How the simulator's memory grows",
                                       .what = "resident",
@@ -89,7 +108,7 @@ struct status bench_memory(struct bench *bench)
                                       .decimals = 1,
                                       .contestants = {"then", "after 100000"}};
     struct contestant contestants[CONTESTANTS] = {{.running = false}};
-    struct status status = bench_start_simulator(bench, options, &contestants[SIMULATOR]);
+    struct status status = bench_start_simulator(bench, NULL, &contestants[SIMULATOR]);
     if (status_is_ok(&status))
         status = bench_start_floor(bench, &kinds[0], &contestants[SIMULATOR], &contestants[FLOOR]);
     if (status_is_ok(&status))

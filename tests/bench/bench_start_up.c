@@ -38,7 +38,7 @@ static struct status start_both(const struct bench *bench, const char *answer,
     const char *const simulator[] = {bench->simulator, "--port", "0", "--log", "off", NULL};
     const char *const floor[] = {bench->floor, answer, NULL};
     struct requests requests;
-    struct status status = requests_make(bench->world, &kinds[0], 1, 0, &requests);
+    struct status status = requests_make(bench->world, &kinds[0], 1, clock_wall_ms(), &requests);
     if (!status_is_ok(&status))
         return status;
     status = start_once(simulator, requests_at(&requests, 0), SIMULATOR, sinks);

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/clock.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/load.h"
 #include "tests/bench/rivals.h"
@@ -102,7 +103,8 @@ static struct status play_round(const struct bench *bench, const struct field *f
 {
     struct requests requests;
     size_t count = bench_count(bench, steps[step].requests) + 1;
-    struct status status = requests_make(bench->world, field->kind, count, 0, &requests);
+    struct status status =
+        requests_make(bench->world, field->kind, count, clock_wall_ms(), &requests);
     if (!status_is_ok(&status))
         return status;
     status = prime(field, &requests);

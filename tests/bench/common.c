@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/clock.h"
 #include "common/file.h"
 #include "tests/bench/bench.h"
 #include "tests/bench/requests.h"
@@ -52,7 +53,7 @@ static struct status capture(const struct bench *bench, const struct kind *kind,
                              const struct contestant *simulator, struct buf *answer)
 {
     struct requests requests;
-    struct status status = requests_make(bench->world, kind, 2, 0, &requests);
+    struct status status = requests_make(bench->world, kind, 2, clock_wall_ms(), &requests);
     if (!status_is_ok(&status))
         return status;
     for (size_t i = kind->primed ? 0 : 1; i < 2 && status_is_ok(&status); i++) {

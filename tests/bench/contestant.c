@@ -15,7 +15,12 @@
 #include "tests/bench/answers.h"
 #include "tests/bench/machine.h"
 
-enum { START_TIMEOUT_MS = 30 * 1000, POLL_US = 1000 };
+enum {
+    START_TIMEOUT_MS = 30 * 1000,
+    POLL_US = 1000,
+    MAX_ORDER = 4096,
+    MAX_ORDER_ANSWER = 64 * 1024,
+};
 
 /* ---- sockets ---- */
 
@@ -76,6 +81,22 @@ struct status contestant_ask(const struct contestant *contestant, struct span re
                                ? receive_answer(fd, answer)
                                : status_fail(STATUS_IO, "cannot send: %s", strerror(errno));
     close(fd);
+    return status;
+}
+
+struct status contestant_order(const struct contestant *simulator, const char *path,
+                               const char *json)
+{
+    struct buf request = buf_make(MAX_ORDER), answer = buf_make(MAX_ORDER_ANSWER);
+    buf_format(&request,
+               "PUT /_sim/%s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+               "Connection: close\r\nContent-Length: %zu\r\n\r\n%s",
+               path, strlen(json), json);
+    struct status status = contestant_ask(simulator, buf_peek(&request), &answer);
+    if (status_is_ok(&status) && !span_starts_with(buf_peek(&answer), "HTTP/1.1 200 "))
+        status = status_fail(STATUS_INPUT, "%s is refused: %s", path, buf_cstr(&answer));
+    buf_free(&request);
+    buf_free(&answer);
     return status;
 }
 

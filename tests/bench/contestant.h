@@ -30,6 +30,10 @@ double contestant_rss_mib(const struct contestant *contestant);
 MUST_USE struct status contestant_ask(const struct contestant *contestant, struct span request,
                                       struct buf *answer);
 
+/* PUTs the JSON to a path of the simulator's administration, such as "faults". */
+MUST_USE struct status contestant_order(const struct contestant *simulator, const char *path,
+                                        const char *json);
+
 /* A port that nobody uses now, for a server that cannot choose one. */
 MUST_USE struct status find_free_port(int *port);
 

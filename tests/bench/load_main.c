@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common/clock.h"
 #include "common/options.h"
 #include "sim/world/seed.h"
 #include "tests/bench/load.h"
@@ -97,7 +98,8 @@ static struct status run_round(const struct wishes *wishes, struct world *world)
     struct requests requests;
     struct load_result result;
     size_t count = (size_t)wishes->requests;
-    struct status status = requests_make(world, wishes->kind, count + 1, 0, &requests);
+    struct status status =
+        requests_make(world, wishes->kind, count + 1, clock_wall_ms(), &requests);
     if (!status_is_ok(&status))
         return status;
     struct load load = {(int)wishes->port,    (unsigned)wishes->connections, &requests, 1, count,

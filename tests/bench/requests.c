@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "common/base64url.h"
-#include "common/clock.h"
 #include "common/random.h"
 #include "common/rfc3339.h"
 #include "sim/commands/roles.h"
@@ -22,19 +21,19 @@ struct parts {
     struct caller signer; /* signs user actions; never refused itself */
     const struct token *token;
     const struct application *application;
-    int64_t age_ms;
+    int64_t now_ms;
     struct random random;
     struct buf nonce;
     struct buf user_action;
 };
 
-static struct status find_parts(struct world *world, const struct kind *kind, int64_t age_ms,
+static struct status find_parts(struct world *world, const struct kind *kind, int64_t now_ms,
                                 struct parts *parts)
 {
     struct caller caller = {0};
     *parts = (struct parts){.world = world,
                             .kind = kind,
-                            .age_ms = age_ms,
+                            .now_ms = now_ms,
                             .random = random_from_system(),
                             .nonce = buf_make(MAX_TOKEN),
                             .user_action = buf_make(MAX_TOKEN)};
@@ -52,10 +51,10 @@ static bool is_wanted(enum supply supply, const struct buf *value)
     return supply == FRESH || (supply == SAME && value->len == 0);
 }
 
-static struct status put_nonce(struct random *random, struct buf *out)
+static struct status put_nonce(struct random *random, int64_t now_ms, struct buf *out)
 {
     char uuid[UUID_SIZE], date[RFC3339_SIZE], json[128];
-    if (!random_uuid(random, uuid) || !rfc3339_format(clock_wall_ms(), date))
+    if (!random_uuid(random, uuid) || !rfc3339_format(now_ms, date))
         return status_fail(STATUS_CRYPTO, "no random bytes, or no date");
     snprintf(json, sizeof json, "{\"uuid\":\"%s\",\"datetime\":\"%s\"}", uuid, date);
     base64url_encode(span_of(json), out);
@@ -66,7 +65,7 @@ static struct status put_user_action(struct parts *parts)
 {
     return useraction_mint(parts->world, parts->signer.token->user, parts->application,
                            SPAN_LITERAL("PUT"), span_of(path), span_of(parts->kind->payload),
-                           clock_wall_ms() - parts->age_ms, &parts->user_action);
+                           parts->now_ms, &parts->user_action);
 }
 
 static struct status renew(struct parts *parts)
@@ -75,7 +74,7 @@ static struct status renew(struct parts *parts)
     struct status status = status_ok();
     if (is_wanted(kind->nonce, &parts->nonce)) {
         buf_clear(&parts->nonce);
-        status = put_nonce(&parts->random, &parts->nonce);
+        status = put_nonce(&parts->random, parts->now_ms, &parts->nonce);
     }
     if (status_is_ok(&status) && is_wanted(kind->user_action, &parts->user_action)) {
         buf_clear(&parts->user_action);
@@ -113,11 +112,11 @@ static struct status fill(struct parts *parts, size_t count, struct requests *ou
 }
 
 struct status requests_make(struct world *world, const struct kind *kind, size_t count,
-                            int64_t age_ms, struct requests *out)
+                            int64_t now_ms, struct requests *out)
 {
     struct parts parts;
     *out = (struct requests){buf_make(count * MAX_REQUEST), calloc(count, sizeof *out->ends), 0};
-    struct status status = find_parts(world, kind, age_ms, &parts);
+    struct status status = find_parts(world, kind, now_ms, &parts);
     if (status_is_ok(&status) && !out->ends)
         status = status_no_memory();
     if (status_is_ok(&status))

@@ -15,10 +15,9 @@ struct requests {
     size_t count;
 };
 
-/* `world` is the one that the simulator serves. The user actions are as if they had been made
- * `age_ms` ago, and expire that much earlier. */
+/* `world` is the one that the simulator serves, and `now_ms` what its clock says. */
 MUST_USE struct status requests_make(struct world *world, const struct kind *kind, size_t count,
-                                     int64_t age_ms, struct requests *out);
+                                     int64_t now_ms, struct requests *out);
 
 /* Borrowed. */
 struct span requests_at(const struct requests *requests, size_t index);
