@@ -1,6 +1,5 @@
 #include "conformance/expect.h"
 
-#include <regex.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,21 +9,30 @@
 
 enum { MAX_VALUE = 8 * TRANSPORT_MAX_BODY }; /* an escaped byte is six */
 
-static struct status matches(const cJSON *actual, const char *pattern, bool *met)
+struct status expect_compile(const cJSON *value, regex_t *out)
 {
-    regex_t regex;
+    const char *pattern = cJSON_GetStringValue(value);
+    char reason[120];
     if (!pattern)
         return status_fail(STATUS_INPUT, "the pattern is no text");
-    int error = regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB);
-    if (error != 0) {
-        char reason[120];
-        regerror(error, &regex, reason, sizeof reason);
-        return status_fail(STATUS_INPUT, "\"%.80s\" is no regular expression: %s", pattern, reason);
-    }
+    int error = regcomp(out, pattern, REG_EXTENDED | REG_NOSUB);
+    if (error == 0)
+        return status_ok();
+    regerror(error, out, reason, sizeof reason);
+    return status_fail(STATUS_INPUT, "\"%.80s\" is no regular expression: %s", pattern, reason);
+}
+
+static struct status matches(const struct wanted *wanted, const cJSON *actual, bool *met)
+{
+    regex_t regex;
     const char *text = cJSON_GetStringValue(actual);
-    *met = text && regexec(&regex, text, 0, NULL, 0) == 0;
-    regfree(&regex);
-    return status_ok();
+    struct status status = wanted->pattern ? status_ok() : expect_compile(wanted->value, &regex);
+    if (!status_is_ok(&status))
+        return status;
+    *met = text && regexec(wanted->pattern ? wanted->pattern : &regex, text, 0, NULL, 0) == 0;
+    if (!wanted->pattern)
+        regfree(&regex);
+    return status;
 }
 
 static bool is_one_of(const cJSON *actual, const cJSON *values)
@@ -70,7 +78,7 @@ static struct status compare(const struct wanted *wanted, const cJSON *actual, b
     case OP_JSON_EQUAL:
         return is_json_equal(actual, wanted->value, met);
     case OP_MATCHES:
-        return matches(actual, cJSON_GetStringValue(wanted->value), met);
+        return matches(wanted, actual, met);
     case OP_IN:
         *met = actual && is_one_of(actual, wanted->value);
         return status_ok();

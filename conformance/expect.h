@@ -2,6 +2,8 @@
 #ifndef DFNS_CONFORMANCE_EXPECT_H
 #define DFNS_CONFORMANCE_EXPECT_H
 
+#include <regex.h>
+
 #include "conformance/answer.h"
 #include "conformance/expectation.h"
 
@@ -10,11 +12,16 @@ struct wanted {
     const char *step; /* for the reports */
     const char *on;
     enum op op;
-    const cJSON *value; /* NULL for present and absent */
+    const cJSON *value;     /* NULL for present and absent */
+    const regex_t *pattern; /* the value, compiled; NULL: not yet */
     enum level level;
     const char *clause;
     bool control;
 };
+
+/* For one that is judged many times. On success `*out` is the caller's, for regfree(). STATUS_INPUT
+ * when the value is no pattern. */
+MUST_USE struct status expect_compile(const cJSON *value, regex_t *out);
 
 /* Fills in `*out`, which is the caller's to free. STATUS_INPUT when the expectation itself cannot
  * be used (a pattern that is none), STATUS_MEMORY. */

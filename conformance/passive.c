@@ -15,6 +15,8 @@ struct tally {
     const struct step *step;
     const struct expectation *expectation;
     bool reads_body;
+    regex_t pattern; /* of an expectation that wants one */
+    bool has_pattern;
     size_t met;
     size_t unmet;
 };
@@ -40,6 +42,17 @@ static bool reads_body(const struct expectation *expectation)
     return status_is_ok(&status) && part_reads_body(&part);
 }
 
+static struct tally make_tally(const struct step *step, const struct expectation *expectation)
+{
+    struct tally tally = {
+        .step = step, .expectation = expectation, .reads_body = reads_body(expectation)};
+    if (expectation->op == OP_MATCHES) {
+        struct status status = expect_compile(expectation->value, &tally.pattern);
+        tally.has_pattern = status_is_ok(&status); /* else judging says why */
+    }
+    return tally;
+}
+
 static bool make_check(const struct fixture *fixture, struct check *check)
 {
     size_t count = 0;
@@ -53,10 +66,7 @@ static bool make_check(const struct fixture *fixture, struct check *check)
     for (size_t i = 0; i < fixture->file->step_count; i++) {
         const struct step *step = &fixture->file->steps[i];
         for (size_t k = 0; k < step->expectation_count; k++)
-            check->tallies[check->tally_count++] =
-                (struct tally){.step = step,
-                               .expectation = &step->expectations[k],
-                               .reads_body = reads_body(&step->expectations[k])};
+            check->tallies[check->tally_count++] = make_tally(step, &step->expectations[k]);
     }
     return true;
 }
@@ -74,12 +84,20 @@ struct passive *passive_make(const struct plan *plan)
     return NULL;
 }
 
+static void free_tallies(struct check *check)
+{
+    for (size_t i = 0; i < check->tally_count; i++)
+        if (check->tallies[i].has_pattern)
+            regfree(&check->tallies[i].pattern);
+    free(check->tallies);
+}
+
 void passive_free(struct passive *passive)
 {
     if (!passive)
         return;
     for (size_t i = 0; i < passive->count; i++) {
-        free(passive->checks[i].tallies);
+        free_tallies(&passive->checks[i]);
         case_result_free(&passive->checks[i].found);
     }
     free(passive->checks);
@@ -137,39 +155,6 @@ static bool copy_text(const char *from, char **to)
     return *to || !from;
 }
 
-static bool copy_headers(const struct header_line *from, size_t count, struct header_line **to,
-                         size_t *copied)
-{
-    *to = calloc(count + 1, sizeof **to);
-    for (size_t i = 0; *to && i < count; i++) {
-        struct header_line *line = &(*to)[(*copied)++];
-        if (!copy_text(from[i].name, &line->name) || !copy_text(from[i].value, &line->value))
-            return false;
-    }
-    return *to;
-}
-
-static bool copy_exchange(const struct exchange *from, const char *step, struct exchange *to)
-{
-    *to = (struct exchange){.status = from->status,
-                            .forced = from->forced,
-                            .started_us = from->started_us,
-                            .duration_us = from->duration_us};
-    struct span request = {from->request_body, from->request_body_len};
-    struct span response = {from->response_body, from->response_body_len};
-    to->request_body = request.ptr ? span_dup(request) : NULL;
-    to->request_body_len = request.len;
-    to->response_body = response.ptr ? span_dup(response) : NULL;
-    to->response_body_len = response.len;
-    return copy_text(step, &to->step) && copy_text(from->method, &to->method) &&
-           copy_text(from->url, &to->url) && (to->request_body || !request.ptr) &&
-           (to->response_body || !response.ptr) &&
-           copy_headers(from->request_headers, from->request_header_count, &to->request_headers,
-                        &to->request_header_count) &&
-           copy_headers(from->response_headers, from->response_header_count, &to->response_headers,
-                        &to->response_header_count);
-}
-
 /* Takes the assertion; keeps the exchange once, however many assertions it does not meet. */
 static struct status keep(struct check *check, struct assertion_result *assertion,
                           const struct exchange *exchange)
@@ -184,7 +169,7 @@ static struct status keep(struct check *check, struct assertion_result *assertio
     if (count > 0 && strcmp(found->exchanges[count - 1].step, assertion->step) == 0)
         return status_ok();
     found->exchange_count++;
-    return copy_exchange(exchange, assertion->step, &found->exchanges[count]) ? status_ok()
+    return exchange_copy(exchange, assertion->step, &found->exchanges[count]) ? status_ok()
                                                                               : status_no_memory();
 }
 
@@ -217,6 +202,7 @@ static struct status judge(struct check *check, struct tally *tally, const struc
         .on = expectation->on,
         .op = expectation->op,
         .value = expectation->value,
+        .pattern = tally->has_pattern ? &tally->pattern : NULL,
         .level = level_of(expectation, exchange, sight->ours, sight->endpoint),
         .clause = expectation->clause[sight->endpoint],
     };

@@ -1,6 +1,7 @@
 #include "conformance/result.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 const char *level_name(enum level level)
 {
@@ -89,6 +90,45 @@ void assertion_result_free(struct assertion_result *assertion)
     free(assertion->clause_text);
     free(assertion->excuse);
     *assertion = (struct assertion_result){0};
+}
+
+static bool copy_text(const char *from, char **to)
+{
+    *to = from ? strdup(from) : NULL;
+    return *to || !from;
+}
+
+static bool copy_headers(const struct header_line *from, size_t count, struct header_line **to,
+                         size_t *copied)
+{
+    *to = calloc(count + 1, sizeof **to);
+    for (size_t i = 0; *to && i < count; i++) {
+        struct header_line *line = &(*to)[(*copied)++];
+        if (!copy_text(from[i].name, &line->name) || !copy_text(from[i].value, &line->value))
+            return false;
+    }
+    return *to;
+}
+
+bool exchange_copy(const struct exchange *from, const char *step, struct exchange *to)
+{
+    *to = (struct exchange){.status = from->status,
+                            .forced = from->forced,
+                            .started_us = from->started_us,
+                            .duration_us = from->duration_us};
+    struct span request = {from->request_body, from->request_body_len};
+    struct span response = {from->response_body, from->response_body_len};
+    to->request_body = request.ptr ? span_dup(request) : NULL;
+    to->request_body_len = request.len;
+    to->response_body = response.ptr ? span_dup(response) : NULL;
+    to->response_body_len = response.len;
+    return copy_text(step, &to->step) && copy_text(from->method, &to->method) &&
+           copy_text(from->url, &to->url) && (to->request_body || !request.ptr) &&
+           (to->response_body || !response.ptr) &&
+           copy_headers(from->request_headers, from->request_header_count, &to->request_headers,
+                        &to->request_header_count) &&
+           copy_headers(from->response_headers, from->response_header_count, &to->response_headers,
+                        &to->response_header_count);
 }
 
 void exchange_free(struct exchange *exchange)

@@ -167,6 +167,9 @@ void run_result_count(const struct run_result *run, size_t counts[static VERDICT
 /* How many assertions of that level were met and unmet, controls left out. */
 void run_result_level(const struct run_result *run, enum level level, size_t *met, size_t *unmet);
 
+/* With another step's name. False when memory is short; `to` is the caller's in any case. */
+bool exchange_copy(const struct exchange *from, const char *step, struct exchange *to);
+
 /* Each frees what the structure owns, and empties it. */
 void assertion_result_free(struct assertion_result *assertion);
 void exchange_free(struct exchange *exchange);

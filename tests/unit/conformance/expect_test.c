@@ -90,8 +90,8 @@ static void each_comparison_decides(void **state)
         struct exchange exchange = answer_with(rows[i].status, rows[i].body);
         struct answer answer = answer_of(&exchange);
         cJSON *value = rows[i].value ? json_parse(span_of(rows[i].value), NULL) : NULL;
-        struct wanted wanted = {"step",         rows[i].on, rows[i].op, value,
-                                LEVEL_INFERRED, "a.clause", false};
+        struct wanted wanted = {"step", rows[i].on,     rows[i].op, value,
+                                NULL,   LEVEL_INFERRED, "a.clause", false};
         struct assertion_result result;
         struct status status = expect_judge(&wanted, &answer, &result);
         assert_true(status_is_ok(&status));
@@ -115,7 +115,7 @@ static void a_pattern_that_is_none_is_told(void **state)
     struct exchange exchange = answer_with(200, "abc");
     struct answer answer = answer_of(&exchange);
     cJSON *value = cJSON_CreateString("(");
-    struct wanted wanted = {"step", "text", OP_MATCHES, value, LEVEL_OBSERVED, NULL, false};
+    struct wanted wanted = {"step", "text", OP_MATCHES, value, NULL, LEVEL_OBSERVED, NULL, false};
     struct assertion_result result;
     struct status status = expect_judge(&wanted, &answer, &result);
     assert_int_equal(status.code, STATUS_INPUT);
