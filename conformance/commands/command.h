@@ -34,6 +34,15 @@ struct report_style command_style(void);
  * On success `*out` is the caller's. */
 MUST_USE struct status command_open_library(const char *folder, struct library *out);
 
+/* What a command does with a library, once it has read its options into `wanted`; returns the exit
+ * code. */
+typedef int command_work(void *wanted, const struct library *library);
+
+/* Opens the library as above and does the work; of a status that is not OK it tells at once.
+ * Returns the exit code. */
+int command_with_library(struct status status, const char *folder, command_work *work,
+                         void *wanted);
+
 /* The edition of that name; STATUS_INPUT names those that there are. */
 MUST_USE struct status command_find_edition(const struct library *library, const char *name,
                                             const struct edition **out);

@@ -77,8 +77,9 @@ static int print(const struct coverage *coverage, const struct coverage_options 
     return complain_of_open(coverage) == 0 ? EXIT_CONFORMANT : EXIT_USAGE;
 }
 
-static int coverage_in(const struct coverage_options *wanted, const struct library *library)
+static int coverage_in(void *context, const struct library *library)
 {
+    const struct coverage_options *wanted = context;
     struct coverage coverage;
     const struct edition *edition;
     struct status status = status_ok();
@@ -95,15 +96,8 @@ static int coverage_in(const struct coverage_options *wanted, const struct libra
 static int coverage(struct options *options)
 {
     struct coverage_options wanted;
-    struct library library;
     struct status status = read_options(options, &wanted);
-    if (status_is_ok(&status))
-        status = command_open_library(wanted.cases, &library);
-    if (!status_is_ok(&status))
-        return command_fail(&status);
-    int code = coverage_in(&wanted, &library);
-    library_free(&library);
-    return code;
+    return command_with_library(status, wanted.cases, coverage_in, &wanted);
 }
 
 const struct command command_coverage = {

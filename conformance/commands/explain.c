@@ -78,8 +78,9 @@ static struct status print_script(const struct fixture *fixture, const struct ed
     return reproduce_case(&what, out);
 }
 
-static int explain_in(const struct explain_options *wanted, const struct library *library)
+static int explain_in(void *context, const struct library *library)
 {
+    const struct explain_options *wanted = context;
     const struct fixture *fixture;
     const struct edition *edition;
     struct buf text = buf_make(MAX_TEXT);
@@ -101,15 +102,8 @@ static int explain_in(const struct explain_options *wanted, const struct library
 static int explain(struct options *options)
 {
     struct explain_options wanted;
-    struct library library;
     struct status status = read_options(options, &wanted);
-    if (status_is_ok(&status))
-        status = command_open_library(wanted.cases, &library);
-    if (!status_is_ok(&status))
-        return command_fail(&status);
-    int code = explain_in(&wanted, &library);
-    library_free(&library);
-    return code;
+    return command_with_library(status, wanted.cases, explain_in, &wanted);
 }
 
 const struct command command_explain = {

@@ -113,25 +113,23 @@ static int print_list(const struct list_options *options, const struct library *
     return command_fail(&status);
 }
 
+static int list_in(void *context, const struct library *library)
+{
+    const struct list_options *wanted = context;
+    const struct edition *edition;
+    struct status status = status_ok();
+    if (wanted->edition)
+        status = command_find_edition(library, wanted->edition, &edition);
+    if (status_is_ok(&status))
+        status = check_patterns(wanted, library);
+    return status_is_ok(&status) ? print_list(wanted, library) : command_fail(&status);
+}
+
 static int list(struct options *options)
 {
     struct list_options wanted;
-    struct library library;
-    const struct edition *edition;
     struct status status = read_options(options, &wanted);
-    if (status_is_ok(&status))
-        status = command_open_library(wanted.cases, &library);
-    int code = EXIT_USAGE;
-    if (!status_is_ok(&status)) {
-        code = command_fail(&status);
-    } else {
-        if (wanted.edition)
-            status = command_find_edition(&library, wanted.edition, &edition);
-        if (status_is_ok(&status))
-            status = check_patterns(&wanted, &library);
-        code = status_is_ok(&status) ? print_list(&wanted, &library) : command_fail(&status);
-        library_free(&library);
-    }
+    int code = command_with_library(status, wanted.cases, list_in, &wanted);
     patterns_free(&wanted.run);
     patterns_free(&wanted.skip);
     return code;

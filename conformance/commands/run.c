@@ -194,8 +194,9 @@ static const char *edition_name(const struct run_options *options, const struct 
     return target->edition ? target->edition : "2023";
 }
 
-static int run_library(struct run_options *options, const struct library *library)
+static int run_library(void *context, const struct library *library)
 {
+    struct run_options *options = context;
     struct target target;
     struct plan plan = {0};
     struct baseline baseline = {0};
@@ -233,17 +234,8 @@ static int run_library(struct run_options *options, const struct library *librar
 static int run(struct options *options)
 {
     struct run_options wanted;
-    struct library library;
     struct status status = run_options_read(options, &wanted);
-    if (status_is_ok(&status))
-        status = command_open_library(wanted.cases, &library);
-    int code = EXIT_USAGE;
-    if (status_is_ok(&status)) {
-        code = run_library(&wanted, &library);
-        library_free(&library);
-    } else {
-        code = command_fail(&status);
-    }
+    int code = command_with_library(status, wanted.cases, run_library, &wanted);
     run_options_free(&wanted);
     return code;
 }

@@ -56,6 +56,18 @@ struct status command_open_library(const char *folder, struct library *out)
     return status;
 }
 
+int command_with_library(struct status status, const char *folder, command_work *work, void *wanted)
+{
+    struct library library;
+    if (status_is_ok(&status))
+        status = command_open_library(folder, &library);
+    if (!status_is_ok(&status))
+        return command_fail(&status);
+    int code = work(wanted, &library);
+    library_free(&library);
+    return code;
+}
+
 struct status command_find_edition(const struct library *library, const char *name,
                                    const struct edition **out)
 {
