@@ -264,7 +264,7 @@ struct status target_read(const char *path, struct target *out)
     if (status_is_ok(&status))
         status = document_parse(path, buf_peek(&text), &root);
     if (status_is_ok(&status))
-        status = status_in(read_root(&reading, root), "%s", path);
+        status = document_fault(read_root(&reading, root), path, buf_peek(&text));
     if (!status_is_ok(&status))
         target_free(out);
     cJSON_Delete(root);

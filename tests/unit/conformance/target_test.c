@@ -120,6 +120,39 @@ static void each_mistake_is_told_with_its_place(void **state)
     }
 }
 
+/* Lines as a person writes them. */
+#define LINES(token, hooks)                                                                        \
+    "{\n  \"url\": \"http://127.0.0.1:1\",\n  \"application\": {\"id\": \"ap-1\"},\n"              \
+    "  \"callers\": {\n    \"permitted\": {" token "}\n  }" hooks "\n}\n"
+
+static const struct {
+    const char *text;
+    const char *says;
+} places[] = {
+    {LINES("\"token\": \"env:CONFORMANCE_TEST_NONE\"", ""),
+     "target.json:5:19: /callers/permitted/token: the environment"},
+    {LINES("\"user_id\": \"us-1\"", ""), "target.json:5:5: /callers/permitted/token: expected"},
+    {LINES("\"token\": \"t-o-k-e-n\", \"tokn\": \"x\"", ""),
+     "target.json:5:41: /callers/permitted/tokn: unknown member"},
+    {LINES("\"token\": \"t-o-k-e-n\"", ",\n  \"hooks\": {\n    \"next_request_fails\": \"x\"\n  }"),
+     "target.json:8:5: /hooks/next_request_fails: expected command"},
+    {LINES("\"token\": \"t-o-k-e-n\"", ",\n  \"accept_untestable\": [\"read_back\",\n    \"no\"]"),
+     "target.json:8:5: /accept_untestable/1: unknown"},
+    {"[]", "target.json:1:1: the document: expected an object"},
+};
+
+static void a_mistake_is_told_with_line_and_column(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++) {
+        struct target target;
+        struct status status = read_text(places[i].text, &target);
+        assert_int_equal(status.code, STATUS_INPUT);
+        if (!strstr(status.message, places[i].says))
+            fail_msg("must say: %s\nsays:     %s", places[i].says, status.message);
+    }
+}
+
 static const struct {
     const char *text;
     const char *token;
@@ -230,6 +263,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_mistake_is_told_with_its_place),
+        cmocka_unit_test(a_mistake_is_told_with_line_and_column),
         cmocka_unit_test(a_secret_is_found_and_not_shown),
         cmocka_unit_test(a_command_that_hangs_is_ended),
         cmocka_unit_test(capabilities_follow_from_the_file),
