@@ -5,9 +5,10 @@
 #   ci_action.sh run      judges a deployment
 #
 # "run" takes what it is told from the environment, each as the input of that name in action.yml:
-# TARGET, EDITION, SELECTION, STRICT, ALLOW_STATE_CHANGE, OWNED_HOST, ACCEPT_UNTESTABLE, OPTIONS,
-# REPORTS, BINARY. It writes the reports, and for GitHub outputs, annotations and the step's summary
-# where GITHUB_OUTPUT, GITHUB_ACTIONS and GITHUB_STEP_SUMMARY are set. Exit: that of the suite.
+# TARGET, EDITION, SELECTION, STRICT, ALLOW_STATE_CHANGE, OWNED_HOST, ACCEPT_UNTESTABLE, BASELINE,
+# WRITE_BASELINE, OPTIONS, REPORTS, BINARY. It writes the reports, and for GitHub outputs,
+# annotations and the step's summary where GITHUB_OUTPUT, GITHUB_ACTIONS and GITHUB_STEP_SUMMARY are
+# set. Exit: that of the suite.
 set -euo pipefail
 SOURCE=$(cd "$(dirname "$0")/.." && pwd)
 
@@ -56,6 +57,8 @@ collect_arguments() {
     add_flag --allow-state-change "${ALLOW_STATE_CHANGE:-}" allow-state-change
     add_value --i-own-this-target "${OWNED_HOST:-}"
     add_value --accept-untestable "${ACCEPT_UNTESTABLE:-}"
+    add_value --baseline "${BASELINE:-}"
+    add_value --write-baseline "${WRITE_BASELINE:-}"
     ARGUMENTS+=("--junit=$REPORTS/junit.xml" "--json=$REPORTS/report.json"
         "--html=$REPORTS/report.html" "--markdown=$REPORTS/summary.md")
     [[ -z ${GITHUB_ACTIONS:-} ]] || ARGUMENTS+=(--github)

@@ -103,6 +103,22 @@ test_action_incomplete() {
         ACCEPT_UNTESTABLE=callers.unpermitted
 }
 
+# Against a deployment that breaks a rule; the way docs/conformance.md goes.
+test_action_baseline() {
+    local selection=cred.nonce.missing,cred.perm.denied
+    stop_simulator
+    start_simulator --log off --defect nonce-not-required
+    "$SIMULATOR" target --url "$URL" >broken.json
+    run_job 'action, baseline written' 1 'Not conformant' act TARGET=broken.json \
+        SELECTION="$selection" WRITE_BASELINE=known.json
+    run_job 'action, no reason given' 2 'say here why' act TARGET=broken.json \
+        SELECTION="$selection" BASELINE=known.json
+    sed -i 's/TODO: say why/ticket 12/' known.json
+    run_job 'action, baseline' 0 'but for what the baseline says will fail' act \
+        TARGET=broken.json SELECTION="$selection" BASELINE=known.json
+    grep -q 'ticket 12' 'action reports/report.json' || fail 'the report lacks the reason'
+}
+
 test_action_mistakes() {
     run_job 'action, no truth' 2 'strict: expected true or false' act TARGET=small.json STRICT=yes
     run_job 'action, option' 2 'did you mean --rps' act TARGET=small.json OPTIONS=--rpm=5
@@ -122,5 +138,6 @@ test_shell_job
 test_action
 test_action_incomplete
 test_action_mistakes
+test_action_baseline
 stop_simulator
 exit "$FAILED"
