@@ -28,7 +28,7 @@ test_2_mistakes() {
     expect 2 'unknown edition "2024"' "${RUN[@]}" --edition 2024
     expect 2 'unknown case "cred.nonce.mising"; did you mean "cred.nonce.missing"?' explain cred.nonce.mising
     printf '{"url": 7}' >broken.json
-    expect 2 'broken.json: /url: expected' run --target broken.json --json report.json
+    expect 2 'broken.json:1:2: /url: expected' run --target broken.json --json report.json
     one_line
     mkdir -p cases/nonce
     printf '{"id": "cred.nonce.x"}' >cases/nonce/x.json
