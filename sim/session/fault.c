@@ -166,22 +166,38 @@ static bool wants(const struct faults *faults, size_t index)
     return rule->calls > rule->after && !is_spent(rule) && is_lucky(faults, index);
 }
 
+static bool only_delays(const struct fault_action *action)
+{
+    return action->phase == FAULT_AFTER && action->reason == REASON_NONE && action->status == 0 &&
+           action->network == NETWORK_NORMAL;
+}
+
+/* The rule takes the call, too: after those that only delay it. */
+static void take(struct fault_rule *rule, struct fault_action *action)
+{
+    int64_t delay_ms = action->delay_ms + rule->action.delay_ms;
+    rule->hits++;
+    if (!action->id || !only_delays(&rule->action)) {
+        *action = rule->action;
+        action->id = rule->id;
+    }
+    action->delay_ms = delay_ms < FAULT_MAX_DELAY_MS ? delay_ms : FAULT_MAX_DELAY_MS;
+}
+
 struct fault_action faults_draw(struct faults *faults, const struct operation *operation)
 {
-    struct fault_rule *taker = NULL;
+    struct fault_action action = {0};
+    bool taken = false;
     for (size_t i = 0; i < faults->count; i++) {
         struct fault_rule *rule = &faults->rules[i];
         if (rule->operation && rule->operation != operation)
             continue;
         rule->calls++;
-        if (!taker && wants(faults, i))
-            taker = rule;
+        if (taken || !wants(faults, i))
+            continue;
+        take(rule, &action);
+        taken = !only_delays(&rule->action);
     }
-    if (!taker)
-        return (struct fault_action){0};
-    taker->hits++;
-    struct fault_action action = taker->action;
-    action.id = taker->id;
     return action;
 }
 

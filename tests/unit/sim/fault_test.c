@@ -134,6 +134,29 @@ static void test_the_first_rule_that_wants_a_call_gets_it(void **state)
     faults_free(faults);
 }
 
+static void assert_drawn(struct faults *faults, const char *id, int64_t delay_ms, int status)
+{
+    struct fault_action action = draw(faults);
+    assert_string_equal(action.id, id);
+    assert_int_equal(action.delay_ms, delay_ms);
+    assert_int_equal(action.status, status);
+}
+
+static void test_a_rule_that_only_delays_hides_no_other(void **state)
+{
+    (void)state;
+    struct faults *faults = ordered("\"id\":\"late\",\"delay_ms\":100");
+    order(faults, "\"id\":\"later\",\"delay_ms\":20,\"times\":2");
+    order(faults, "\"id\":\"busy\",\"status\":503,\"delay_ms\":3,\"times\":1");
+    order(faults, "\"id\":\"hidden\",\"status\":429,\"times\":1");
+    assert_drawn(faults, "busy", 123, 503);
+    assert_drawn(faults, "hidden", 120, 429);
+    assert_drawn(faults, "late", 100, 0);
+    order(faults, "\"id\":\"long\",\"delay_ms\":60000");
+    assert_drawn(faults, "late", FAULT_MAX_DELAY_MS, 0);
+    faults_free(faults);
+}
+
 static void draw_many(uint64_t seed, const char *rest, bool hits[static MANY])
 {
     struct faults *faults = faults_make(seed);
@@ -409,6 +432,7 @@ int main(void)
         cmocka_unit_test(test_leaves_the_first_calls_alone),
         cmocka_unit_test(test_concerns_its_operation_only),
         cmocka_unit_test(test_the_first_rule_that_wants_a_call_gets_it),
+        cmocka_unit_test(test_a_rule_that_only_delays_hides_no_other),
         cmocka_unit_test(test_probability_is_repeatable_by_seed),
         cmocka_unit_test(test_rules_do_not_share_their_luck),
         cmocka_unit_test(test_goes_on_where_it_was_written),
