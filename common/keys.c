@@ -1,5 +1,6 @@
 #include "common/keys.h"
 
+#include <errno.h>
 #include <openssl/bio.h>
 #include <openssl/crypto.h>
 #include <openssl/ec.h>
@@ -114,21 +115,43 @@ static EVP_PKEY *read_private(BIO *bio)
     return pkey;
 }
 
+/* Before OpenSSL is asked for what it may refuse. */
+static void begin_asking(void)
+{
+    ERR_clear_error();
+    errno = 0;
+}
+
+/* Takes all errors off the queue. Was one of them that memory ran short? Not everything in OpenSSL
+ * says so, but malloc() does. */
+static bool lacked_memory(void)
+{
+    bool lacked = errno == ENOMEM;
+    for (unsigned long error; (error = ERR_get_error()) != 0;)
+        lacked = lacked || ERR_GET_REASON(error) == ERR_R_MALLOC_FAILURE;
+    return lacked;
+}
+
 /* On success `*pkey` is the caller's. */
 static struct status decode(struct span pem, bool private, EVP_PKEY **pkey, enum key_kind *kind)
 {
+    begin_asking();
     BIO *bio = BIO_new_mem_buf(pem.ptr ? pem.ptr : "", (int)pem.len);
     if (!bio)
         return status_no_memory();
     *pkey = private ? read_private(bio) : PEM_read_bio_PUBKEY(bio, NULL, no_passphrase, NULL);
     BIO_free(bio);
-    ERR_clear_error();
+    bool lacked = lacked_memory();
+    if (!*pkey && lacked)
+        return status_no_memory();
     if (!*pkey)
         return status_fail(STATUS_INPUT, "not an unencrypted PEM %s key",
                            private ? "private" : "public");
     if (find_kind(*pkey, kind))
         return status_ok();
     EVP_PKEY_free(*pkey);
+    if (lacked)
+        return status_no_memory();
     return status_fail(STATUS_INPUT, "not one of Ed25519, ECDSA P-256, ECDSA secp256k1, RSA of "
                                      "2048 to 8192 bits");
 }
@@ -210,28 +233,18 @@ static const EVP_MD *message_digest(const struct key *key)
     return key->kind == KEY_ED25519 ? NULL : EVP_sha256();
 }
 
-/* Takes all errors off the queue. Was one of them that memory ran short? */
-static bool lacked_memory(void)
-{
-    bool lacked = false;
-    for (unsigned long error; (error = ERR_get_error()) != 0;)
-        lacked = lacked || ERR_GET_REASON(error) == ERR_R_MALLOC_FAILURE;
-    return lacked;
-}
-
 struct status key_verify(const struct key *key, struct span message, struct span signature,
                          bool *valid)
 {
     EVP_PKEY *pkey = pkey_of(key);
-    ERR_clear_error();
+    begin_asking();
     EVP_MD_CTX *ctx = pkey ? EVP_MD_CTX_new() : NULL;
     bool begun = ctx && EVP_DigestVerifyInit(ctx, NULL, message_digest(key), NULL, pkey) == 1;
     /* EVP_DigestVerify answers -1 for a malformed signature: only 1 is a yes. */
     *valid = begun && EVP_DigestVerify(ctx, (const unsigned char *)signature.ptr, signature.len,
                                        (const unsigned char *)message.ptr, message.len) == 1;
     EVP_MD_CTX_free(ctx);
-    bool known = begun && !lacked_memory();
-    ERR_clear_error();
+    bool known = !lacked_memory() && begun;
     return *valid || known ? status_ok()
                            : status_fail(STATUS_CRYPTO, "a signature could not be verified");
 }
@@ -245,12 +258,14 @@ struct status key_sign(const struct key *key, struct span message, struct buf *o
     EVP_PKEY *pkey = pkey_of(key);
     if (!pkey)
         return status_no_memory();
+    begin_asking();
     EVP_MD_CTX *ctx = EVP_MD_CTX_new();
     bool done =
         ctx && EVP_DigestSignInit(ctx, NULL, message_digest(key), NULL, pkey) == 1 &&
         EVP_DigestSign(ctx, signature, &len, (const unsigned char *)message.ptr, message.len) == 1;
     EVP_MD_CTX_free(ctx);
-    ERR_clear_error();
+    if (lacked_memory() && !done)
+        return status_no_memory();
     if (!done)
         return status_fail(STATUS_CRYPTO, "signing with an %s key failed",
                            key_kind_name(key->kind));

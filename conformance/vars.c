@@ -1,5 +1,6 @@
 #include "conformance/vars.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -133,10 +134,14 @@ static struct status look_up(const struct vars *vars, struct span inside, cJSON 
     if (!status_is_ok(&status))
         return status;
     bool shown = vars->symbolic && is_drawn(&placeholder);
+    errno = 0;
     *out = shown ? itself(inside) : value_of(vars, &placeholder);
-    return *out ? status_ok()
-                : status_fail(STATUS_INPUT, "{{%.*s}} has no value here",
-                              (int)(inside.len < 60 ? inside.len : 60), inside.ptr);
+    if (*out)
+        return status_ok();
+    if (errno == ENOMEM) /* malloc() says so; nothing in between does */
+        return status_no_memory();
+    return status_fail(STATUS_INPUT, "{{%.*s}} has no value here",
+                       (int)(inside.len < 60 ? inside.len : 60), inside.ptr);
 }
 
 static void append_quoted(const char *text, struct buf *out)

@@ -3,11 +3,12 @@
 #include "sim/decide/judges.h"
 
 /* Compares digests, so that the time it takes tells nothing about the secret. */
-static bool is_secret(const char *secret, struct span sent)
+static struct verdict judge_secret(const char *secret, struct span sent)
 {
     struct digest wanted, found;
-    return digest_sha256(span_of(secret), &wanted) && digest_sha256(sent, &found) &&
-           digest_equal(&wanted, &found);
+    if (!digest_sha256(span_of(secret), &wanted) || !digest_sha256(sent, &found))
+        return REFUSED(REQUEST_NO_MEMORY);
+    return digest_equal(&wanted, &found) ? ACCEPTED : REFUSED(APPLICATION_SECRET_WRONG);
 }
 
 static struct verdict judge_server_side(const struct application *application,
@@ -15,8 +16,9 @@ static struct verdict judge_server_side(const struct application *application,
 {
     if (span_is_absent(call->application_secret))
         return REFUSED(APPLICATION_SECRET_ABSENT);
-    if (!is_secret(application->secret, call->application_secret))
-        return REFUSED(APPLICATION_SECRET_WRONG);
+    struct verdict verdict = judge_secret(application->secret, call->application_secret);
+    if (is_refused(verdict))
+        return verdict;
     if (span_is_absent(call->api_signature))
         return REFUSED(APPLICATION_SIGNATURE_ABSENT);
     if (!base64url_is(call->api_signature, BASE64URL_LENIENT))

@@ -8,10 +8,18 @@ struct verdict judge_nonce(const struct world *world, struct call *call)
     return nonce_judge_age(&call->nonce, call->now_ms, call->nonce_window_ms);
 }
 
+struct verdict judge_unused(const struct replay *replay, struct span value, int64_t now_ms,
+                            struct verdict used)
+{
+    enum replay_answer answer = replay_look_up(replay, value, now_ms);
+    if (answer == REPLAY_FULL)
+        return REFUSED(REQUEST_NO_MEMORY);
+    return answer == REPLAY_SEEN ? used : ACCEPTED;
+}
+
 struct verdict judge_replay(const struct world *world, struct call *call)
 {
-    bool seen = replay_seen(world->nonces, call->nonce.random, call->now_ms);
-    return seen ? REFUSED(REPLAY_SEEN) : ACCEPTED;
+    return judge_unused(world->nonces, call->nonce.random, call->now_ms, REFUSED(REPLAY_SEEN));
 }
 
 /* A nonce must be remembered for as long as its date is within the window, and no longer. */

@@ -32,8 +32,8 @@ struct verdict judge_challenge(const struct world *world, struct call *call)
         return REFUSED(CHALLENGE_EXPIRED);
     if (!world_same_id(span_of(call->action.user_id), span_of(call->user->id)))
         return REFUSED(CHALLENGE_OTHER_USER);
-    bool spent = replay_seen(world->challenges, span_of(call->action.id), call->now_ms);
-    return spent ? REFUSED(CHALLENGE_SPENT) : ACCEPTED;
+    return judge_unused(world->challenges, span_of(call->action.id), call->now_ms,
+                        REFUSED(CHALLENGE_SPENT));
 }
 
 struct verdict spend_challenge(struct world *world, const struct call *call)

@@ -40,8 +40,8 @@ struct verdict judge_user_action(const struct world *world, struct call *call)
     struct verdict verdict = judge_binding(&call->action, call);
     if (is_refused(verdict))
         return verdict;
-    bool spent = replay_seen(world->user_actions, span_of(call->action.id), call->now_ms);
-    return spent ? REFUSED(USER_ACTION_SPENT) : ACCEPTED;
+    return judge_unused(world->user_actions, span_of(call->action.id), call->now_ms,
+                        REFUSED(USER_ACTION_SPENT));
 }
 
 struct verdict spend_user_action(struct world *world, const struct call *call)

@@ -22,6 +22,10 @@ judge_function judge_user_action;    /* for exactly this request, alive, not spe
 judge_function judge_own_state;      /* an application other than the calling one? */
 judge_function judge_look_up;        /* does what the body names exist here? */
 
+/* `used` when the value is remembered; refused too when memory is too short to tell. */
+struct verdict judge_unused(const struct replay *replay, struct span value, int64_t now_ms,
+                            struct verdict used);
+
 /* What is spent when a call gets that far, and cannot be used again. */
 typedef struct verdict spend_function(struct world *world, const struct call *call);
 

@@ -283,14 +283,19 @@ enum replay_answer replay_remember(struct replay *replay, struct span value, int
     return make_key(value, slot.key) ? remember(replay, &slot, now_ms) : REPLAY_FULL;
 }
 
-bool replay_seen(const struct replay *replay, struct span value, int64_t now_ms)
+enum replay_answer replay_look_up(const struct replay *replay, struct span value, int64_t now_ms)
 {
     uint64_t key[2];
     if (!make_key(value, key))
-        return true; /* what cannot be looked up is not called new */
+        return REPLAY_FULL;
     uint64_t hash = replay_hash(key, &replay->salt);
     const struct replay_slot *slot = replay_page_find(page_of(replay, hash), key, hash);
-    return slot && slot->until_ms >= now_ms;
+    return slot && slot->until_ms >= now_ms ? REPLAY_SEEN : REPLAY_NEW;
+}
+
+bool replay_seen(const struct replay *replay, struct span value, int64_t now_ms)
+{
+    return replay_look_up(replay, value, now_ms) != REPLAY_NEW;
 }
 
 size_t replay_count(const struct replay *replay, int64_t now_ms)

@@ -34,7 +34,10 @@ enum { REPLAY_KEPT = 1024 };
 /* Remembers at most `cap` live values. NULL when memory is short. */
 struct replay *replay_make(size_t cap);
 
-/* Is the value remembered at that time? */
+/* Is the value remembered at that time? REPLAY_FULL when memory is too short to tell. */
+enum replay_answer replay_look_up(const struct replay *replay, struct span value, int64_t now_ms);
+
+/* Is it, or can that not be told? */
 bool replay_seen(const struct replay *replay, struct span value, int64_t now_ms);
 
 /* Remembers the value up to and including `until_ms`, unless it is remembered already. */

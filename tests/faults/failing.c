@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 /* What stood behind the names that are defined below. */
@@ -23,11 +24,15 @@
 #define BARE __attribute__((no_sanitize("address", "undefined", "thread")))
 
 void *REAL(malloc)(size_t size);
-void *REAL(calloc)(size_t count, size_t size);
+void *REAL(calloc)(size_t number, size_t size);
 void *REAL(realloc)(void *old, size_t size);
 
-static atomic_bool armed;
-static atomic_ulong calls, failures;
+struct count {
+    atomic_bool armed;
+    atomic_ulong calls, failures;
+};
+
+static struct count own, *count = &own;
 static enum failing_call failing_which;
 static unsigned long failing_nth;
 static int failing_how;
@@ -47,30 +52,48 @@ void failing_begin(enum failing_call call, unsigned long nth, int mode)
     failing_nth = nth;
     failing_how = mode;
     failing_thread = pthread_self();
-    atomic_store(&calls, 0);
-    atomic_store(&failures, 0);
-    atomic_store(&armed, true);
+    atomic_store(&count->calls, 0);
+    atomic_store(&count->failures, 0);
+    atomic_store(&count->armed, true);
+}
+
+void failing_pause(void)
+{
+    atomic_store(&count->armed, false);
 }
 
 unsigned long failing_end(void)
 {
-    atomic_store(&armed, false);
-    return atomic_load(&failures);
+    failing_pause();
+    return atomic_load(&count->failures);
+}
+
+bool failing_share(void)
+{
+    void *shared =
+        mmap(NULL, sizeof own, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (shared == MAP_FAILED)
+        return false;
+    count = shared;
+    return true;
 }
 
 BARE static bool fails(enum failing_call call, int error)
 {
-    if (!atomic_load(&armed) || failing_which != call)
+    if (!atomic_load(&count->armed) || failing_which != call)
         return false;
     if (!(failing_how & FAILING_ANYWHERE) && !pthread_equal(failing_thread, pthread_self()))
         return false;
-    unsigned long number = atomic_fetch_add(&calls, 1) + 1;
+    unsigned long number = atomic_fetch_add(&count->calls, 1) + 1;
     if (number != failing_nth && !((failing_how & FAILING_ON) && number > failing_nth))
         return false;
-    atomic_fetch_add(&failures, 1);
+    atomic_fetch_add(&count->failures, 1);
     errno = error;
     return true;
 }
+
+/* What is hidden, as the rest of the code is, does not stand before the libraries' own. */
+#pragma GCC visibility push(default)
 
 /* ---- memory ---- */
 
@@ -79,9 +102,9 @@ BARE void *malloc(size_t size)
     return fails(FAILING_MEMORY, ENOMEM) ? NULL : REAL(malloc)(size);
 }
 
-BARE void *calloc(size_t count, size_t size)
+BARE void *calloc(size_t number, size_t size)
 {
-    return fails(FAILING_MEMORY, ENOMEM) ? NULL : REAL(calloc)(count, size);
+    return fails(FAILING_MEMORY, ENOMEM) ? NULL : REAL(calloc)(number, size);
 }
 
 BARE void *realloc(void *old, size_t size)
@@ -174,3 +197,5 @@ BARE int rename(const char *from, const char *to)
     NEXT(rename_function, "rename");
     return fails(FAILING_RENAME, EACCES) ? -1 : next(from, to);
 }
+
+#pragma GCC visibility pop

@@ -15,6 +15,8 @@
 #ifndef DFNS_TESTS_FAILING_H
 #define DFNS_TESTS_FAILING_H
 
+#include <stdbool.h>
+
 enum failing_call {
     FAILING_MEMORY, /* malloc() and its kin: NULL and ENOMEM */
     FAILING_THREAD, /* pthread_create(): EAGAIN */
@@ -31,10 +33,16 @@ enum failing_mode {
     FAILING_ANYWHERE = 2, /* in any thread; to be added to one of the two */
 };
 
+/* From now on what child processes do is counted with what this one does. */
+bool failing_share(void);
+
 const char *failing_name(enum failing_call call);
 
 /* The `nth` such call from now on fails; counted from 1. */
 void failing_begin(enum failing_call call, unsigned long nth, int mode);
+
+/* Nothing fails any more, but what did is still to be asked for. */
+void failing_pause(void);
 
 /* Ends it, and says how many calls failed. */
 unsigned long failing_end(void);

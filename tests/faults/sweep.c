@@ -51,8 +51,7 @@ static bool try(const struct sweep *sweep, enum failing_call call, unsigned long
 
 /* Every stride begins elsewhere, so that many pieces of work are not all tried at the same place.
  */
-static unsigned long sweep_mode(const struct sweep *sweep, enum failing_call call, int mode,
-                                const char *what)
+void sweep_run_mode(const struct sweep *sweep, enum failing_call call, int mode, const char *what)
 {
     static unsigned long turn;
     unsigned long nth = 1 + turn++ % stride;
@@ -60,13 +59,12 @@ static unsigned long sweep_mode(const struct sweep *sweep, enum failing_call cal
         snprintf(where, sizeof where, "%s: %s %lu fails%s", what, failing_name(call), nth,
                  mode & FAILING_ON ? ", and all after it" : "");
     while (try(sweep, call, nth, mode) && (nth += stride) > 0);
-    return nth;
 }
 
 void sweep_run(const struct sweep *sweep, enum failing_call call, int mode, const char *what)
 {
-    sweep_mode(sweep, call, mode | FAILING_ONCE, what);
-    sweep_mode(sweep, call, mode | FAILING_ON, what);
+    sweep_run_mode(sweep, call, mode | FAILING_ONCE, what);
+    sweep_run_mode(sweep, call, mode | FAILING_ON, what);
 }
 
 void sweep_say_total(void)

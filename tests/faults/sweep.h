@@ -21,6 +21,9 @@ void sweep_take_arguments(int argc, char **argv);
 /* Runs it: each such call fails once, then from it on. Says under `what` how many there were. */
 void sweep_run(const struct sweep *sweep, enum failing_call call, int mode, const char *what);
 
+/* One of the two only: the mode is FAILING_ONCE or FAILING_ON. */
+void sweep_run_mode(const struct sweep *sweep, enum failing_call call, int mode, const char *what);
+
 /* Says what is wrong and where, and goes on; the test fails at its end. printf-like. */
 void sweep_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
