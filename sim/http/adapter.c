@@ -1,6 +1,8 @@
 #include "sim/http/adapter.h"
 
+#include <errno.h>
 #include <stdlib.h>
+#include <time.h>
 
 #include "common/clock.h"
 #include "sim/http/misbehave.h"
@@ -163,29 +165,16 @@ static int http_error(struct mg_connection *connection, int status, const char *
     return 0;
 }
 
-/* Without a worker, for want of memory, the thread answers 500. */
 static void *init_thread(const struct mg_context *context, int type)
 {
-    const struct adapter *adapter = mg_get_user_data(context);
-    enum { WORKER_THREAD = 1 };
-    struct worker *worker = type == WORKER_THREAD ? malloc(sizeof *worker) : NULL;
-    if (worker)
-        *worker = (struct worker){request_make(adapter->body_deadline_us), reply_make(),
-                                  buf_make(WIRE_MAX)};
-    return worker;
-}
-
-static void exit_thread(const struct mg_context *context, int type, void *pointer)
-{
-    (void)context;
-    (void)type;
-    struct worker *worker = pointer;
-    if (!worker)
-        return;
-    request_free(&worker->request);
-    reply_free(&worker->reply);
-    buf_free(&worker->wire);
-    free(worker);
+    struct adapter *adapter = mg_get_user_data(context);
+    enum { LISTENING_THREAD, WORKER_THREAD };
+    if (type == LISTENING_THREAD)
+        sem_post(&adapter->listening);
+    if (type != WORKER_THREAD)
+        return NULL;
+    unsigned mine = atomic_fetch_add(&adapter->taken, 1);
+    return mine < adapter->threads ? &adapter->workers[mine] : NULL;
 }
 
 static int init_connection(const struct mg_connection *connection, void **data)
@@ -212,8 +201,45 @@ const struct mg_callbacks adapter_callbacks = {
     .begin_request = begin_request,
     .http_error = http_error,
     .init_thread = init_thread,
-    .exit_thread = exit_thread,
     .log_message = log_message,
     .init_connection = init_connection,
     .connection_closed = connection_closed,
 };
+
+bool adapter_open(struct adapter *adapter, unsigned threads)
+{
+    adapter->workers = calloc(threads, sizeof *adapter->workers);
+    if (!adapter->workers)
+        return false;
+    if (sem_init(&adapter->listening, 0, 0) != 0) {
+        free(adapter->workers);
+        return false;
+    }
+    adapter->threads = threads;
+    for (unsigned i = 0; i < threads; i++)
+        adapter->workers[i] = (struct worker){request_make(adapter->body_deadline_us), reply_make(),
+                                              buf_make(WIRE_MAX)};
+    return true;
+}
+
+void adapter_close(struct adapter *adapter)
+{
+    for (unsigned i = 0; i < adapter->threads; i++) {
+        request_free(&adapter->workers[i].request);
+        reply_free(&adapter->workers[i].reply);
+        buf_free(&adapter->workers[i].wire);
+    }
+    if (adapter->workers)
+        sem_destroy(&adapter->listening);
+    free(adapter->workers);
+}
+
+bool adapter_await_listening(struct adapter *adapter, int64_t limit_ms)
+{
+    int64_t us = clock_monotonic_us() + limit_ms * 1000;
+    struct timespec until = {.tv_sec = us / 1000000, .tv_nsec = us % 1000000 * 1000};
+    while (sem_clockwait(&adapter->listening, CLOCK_MONOTONIC, &until) != 0)
+        if (errno != EINTR)
+            return false;
+    return true;
+}

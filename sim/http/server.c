@@ -15,6 +15,7 @@
 #include "sim/http/socket.h"
 
 enum {
+    START_LIMIT_MS = 10 * 1000,
     DRAIN_QUIET_MS = 200,
     DRAIN_LIMIT_MS = 5000,
     BODY_DEADLINE_US = 10 * 1000 * 1000,
@@ -28,6 +29,8 @@ struct server {
     struct sockaddr_in address;
     char listen[32]; /* "127.0.0.1:7357" */
     char url[40];
+    int64_t start_limit_ms;
+    bool half_started; /* civetweb has threads that nobody can end, and they have this */
 };
 
 #define TEXT_OF(number) #number
@@ -67,6 +70,11 @@ static struct status resolve(const struct server_settings *settings, struct serv
     return status_ok();
 }
 
+static struct status cannot_start_threads(void)
+{
+    return status_fail(STATUS_IO, "cannot start the threads of the server");
+}
+
 /* civetweb does not say why it could not listen; the system does. */
 static struct status why_not(const struct server *server)
 {
@@ -79,7 +87,7 @@ static struct status why_not(const struct server *server)
     int error = errno;
     close(fd);
     if (bound)
-        return status_fail(STATUS_IO, "cannot start the threads of the server");
+        return cannot_start_threads();
     if (error == EADDRINUSE)
         return status_fail(STATUS_IO,
                            "%s is in use; stop what listens there, or choose another port (0 takes "
@@ -106,7 +114,8 @@ static struct status fit_capacity(struct server *server)
                            "(ulimit -n)",
                            files, CAPACITY_MIN_FILES);
     server->adapter.kept_connections = ADAPTER_KEPT(server->capacity.threads);
-    return status_ok();
+    return adapter_open(&server->adapter, server->capacity.threads) ? status_ok()
+                                                                    : status_no_memory();
 }
 
 /* With few files, fewer connections than settings.def says. */
@@ -116,6 +125,21 @@ static const char *value_of(size_t option, const char *threads, const char *queu
     if (strcmp(name, "num_threads") == 0)
         return threads;
     return strcmp(name, "connection_queue") == 0 ? queue : options[option].value;
+}
+
+static struct status learn_port(struct server *server)
+{
+    struct mg_server_port port;
+    struct in_addr own = server->address.sin_addr;
+    char host[INET_ADDRSTRLEN] = "127.0.0.1";
+    if (mg_get_server_ports(server->context, 1, &port) != 1)
+        return status_fail(STATUS_IO, "cannot learn the port that is listened on");
+    server->address.sin_port = htons((uint16_t)port.port);
+    if (own.s_addr == htonl(INADDR_ANY))
+        own.s_addr = htonl(INADDR_LOOPBACK);
+    inet_ntop(AF_INET, &own, host, sizeof host);
+    snprintf(server->url, sizeof server->url, "http://%s:%d", host, port.port);
+    return status_ok();
 }
 
 static struct status start_civetweb(struct server *server)
@@ -134,22 +158,11 @@ static struct status start_civetweb(struct server *server)
     server->context = mg_start2(&init, NULL);
     if (!server->context)
         return why_not(server);
-    return has_all_options(server->context) ? status_ok() : status_no_memory();
-}
-
-static struct status learn_port(struct server *server)
-{
-    struct mg_server_port port;
-    struct in_addr own = server->address.sin_addr;
-    char host[INET_ADDRSTRLEN] = "127.0.0.1";
-    if (mg_get_server_ports(server->context, 1, &port) != 1)
-        return status_fail(STATUS_IO, "cannot learn the port that is listened on");
-    server->address.sin_port = htons((uint16_t)port.port);
-    if (own.s_addr == htonl(INADDR_ANY))
-        own.s_addr = htonl(INADDR_LOOPBACK);
-    inet_ntop(AF_INET, &own, host, sizeof host);
-    snprintf(server->url, sizeof server->url, "http://%s:%d", host, port.port);
-    return status_ok();
+    struct status status = learn_port(server);
+    server->half_started = !adapter_await_listening(&server->adapter, server->start_limit_ms);
+    if (server->half_started)
+        return cannot_start_threads();
+    return has_all_options(server->context) ? status : status_no_memory();
 }
 
 struct status server_start(struct service *service, const struct server_settings *settings,
@@ -158,6 +171,7 @@ struct status server_start(struct service *service, const struct server_settings
     struct server *server = calloc(1, sizeof *server);
     if (!server)
         return status_no_memory();
+    server->start_limit_ms = settings->start_limit_ms ? settings->start_limit_ms : START_LIMIT_MS;
     server->adapter.service = service;
     service_resume(service);
     server->adapter.log = settings->log;
@@ -177,8 +191,6 @@ struct status server_start(struct service *service, const struct server_settings
         status = fit_capacity(server);
     if (status_is_ok(&status))
         status = start_civetweb(server);
-    if (status_is_ok(&status))
-        status = learn_port(server);
     if (status_is_ok(&status))
         *out = server;
     else
@@ -220,6 +232,9 @@ void server_stop(struct server *server)
         traffic_drain(&server->adapter.traffic, DRAIN_QUIET_MS, DRAIN_LIMIT_MS);
         stop_civetweb(server);
     }
+    if (server->half_started)
+        return;
+    adapter_close(&server->adapter);
     traffic_destroy(&server->adapter.traffic);
     free(server);
 }

@@ -24,12 +24,14 @@ struct server_settings {
     size_t allowed_host_count;
     int64_t body_deadline_ms; /* how long a body may take to arrive; 0 for ten seconds */
     int64_t heartbeat_ms;     /* how long an event stream may be silent; 0 for five seconds */
+    int64_t start_limit_ms;   /* how long the threads may take to start; 0 for ten seconds */
     struct log log;
 };
 
 /* Accepts connections from when it returns. `service` and the settings' texts are borrowed until
  * server_stop(). STATUS_INPUT for a host that cannot be listened on, STATUS_IO when the port is
- * taken, or when the process may open hardly any files. */
+ * taken, or when the process may open hardly any files or start no more threads: what civetweb had
+ * begun by then stays until the process ends. */
 MUST_USE struct status server_start(struct service *service, const struct server_settings *settings,
                                     struct server **server);
 
