@@ -7,7 +7,7 @@
 #include "common/json_write.h"
 #include "conformance/patch.h"
 
-enum { MAX_WORD = 1024 };
+enum { MAX_WORD = VARS_MAX_TEXT };
 
 static void choose(struct draft *draft, const struct mutation *mutation)
 {

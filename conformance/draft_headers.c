@@ -5,7 +5,7 @@
 #include "common/json_write.h"
 #include "conformance/draft.h"
 
-enum { MAX_HEADER = 64 * 1024 };
+enum { MAX_HEADER = VARS_MAX_TEXT };
 
 bool draft_replaces_header(const struct mutation *mutations, size_t count, const char *name)
 {

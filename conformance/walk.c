@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/json.h"
+#include "common/json_write.h"
 #include "conformance/expect.h"
 
 struct sent walk_sent(const struct walk *walk)
@@ -61,6 +62,24 @@ struct status walk_judge_one(struct walk *walk, const struct step *step, const c
     return status;
 }
 
+/* It becomes a part of later requests. */
+static struct status check_captured(const struct capture *what, const cJSON *value)
+{
+    struct buf text = buf_make(WALK_MAX_CAPTURED);
+    struct json_writer json = json_writer_make(&text, JSON_COMPACT);
+    const char *plain = cJSON_GetStringValue(value);
+    if (plain)
+        buf_text(&text, plain);
+    else
+        json_put_value(&json, value);
+    bool fits = !buf_failed(&text);
+    buf_free(&text);
+    return fits ? status_ok()
+                : status_fail(STATUS_INPUT,
+                              "%.60s, which is to be captured, is longer than %d bytes", what->on,
+                              WALK_MAX_CAPTURED);
+}
+
 static struct status capture(struct walk *walk, const struct capture *what,
                              const struct answer *answer)
 {
@@ -71,8 +90,12 @@ static struct status capture(struct walk *walk, const struct capture *what,
         return status_no_memory();
     if (status_is_ok(&status) && !value)
         return status_fail(STATUS_INPUT, "there is no %.60s in the answer to capture", what->on);
-    if (!status_is_ok(&status))
+    if (status_is_ok(&status))
+        status = check_captured(what, value);
+    if (!status_is_ok(&status)) {
+        cJSON_Delete(value);
         return status;
+    }
     cJSON_DeleteItemFromObjectCaseSensitive(walk->captured, what->name);
     if (cJSON_AddItemToObject(walk->captured, what->name, value))
         return status_ok();

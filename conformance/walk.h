@@ -6,7 +6,7 @@
 #include "conformance/compose.h"
 #include "conformance/verdict.h"
 
-enum { WALK_NAME_SIZE = 256 };
+enum { WALK_NAME_SIZE = 256, WALK_MAX_CAPTURED = 16 * 1024 };
 
 /* A case on one endpoint while it runs. */
 struct walk {

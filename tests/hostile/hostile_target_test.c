@@ -22,6 +22,7 @@
 #include <unistd.h>
 
 #include "common/file.h"
+#include "tests/hostile/captured_rows.h"
 #include "tests/hostile/hostile_rows.h"
 #include "tests/support/pair.h"
 
@@ -95,7 +96,7 @@ static int watch(pid_t pid, long *rss_kib)
     return status;
 }
 
-static void run_suite(const char *url, struct outcome *outcome)
+static void run_suite(const char *url, const char *own, struct outcome *outcome)
 {
     char target[PATH_SIZE], json[PATH_SIZE], junit[PATH_SIZE], html[PATH_SIZE], out[PATH_SIZE];
     const char *folder = getenv("DFNS_BIN_DIR");
@@ -107,9 +108,24 @@ static void run_suite(const char *url, struct outcome *outcome)
     path_of("report.html", html);
     path_of("stdout", out);
     pair_redirect(&pair, url);
-    const char *const argv[] = {
-        program,   "run", "--target", target, "--run",     "cred.nonce.missing", "--json", json,
-        "--junit", junit, "--html",   html,   "--verbose", "--timeout",          "1",      NULL};
+    const char *const argv[] = {program,
+                                "run",
+                                "--target",
+                                target,
+                                "--run",
+                                own ? own : "cred.nonce.missing",
+                                "--json",
+                                json,
+                                "--junit",
+                                junit,
+                                "--html",
+                                html,
+                                "--verbose",
+                                "--timeout",
+                                "1",
+                                own ? "--cases" : NULL,
+                                DFNS_SOURCE_DIR "/tests/hostile/cases",
+                                NULL};
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, out, O_WRONLY | O_CREAT | O_TRUNC,
@@ -269,7 +285,8 @@ static size_t filled_len(struct span text)
     return memmem(text.ptr, text.len, "%s", 2) ? text.len - 2 + (size_t)digits : text.len;
 }
 
-static struct outcome play(const struct hostile_row *row)
+/* `own` is a case of tests/hostile/cases; NULL: cred.nonce.missing. */
+static struct outcome play(const struct hostile_row *row, const char *own)
 {
     char url[64];
     struct outcome outcome = {.name = row->name};
@@ -279,7 +296,7 @@ static struct outcome play(const struct hostile_row *row)
     const char *port = strrchr(pair.url, ':');
     struct hostile_server *server = hostile_start(&answer, (int)strtol(port + 1, NULL, 10));
     snprintf(url, sizeof url, "http://127.0.0.1:%d", hostile_port(server));
-    run_suite(url, &outcome);
+    run_suite(url, own, &outcome);
     outcome.connections = hostile_stop(server);
     free(text);
     judge(row, &outcome);
@@ -293,11 +310,21 @@ static void every_hostile_answer_is_survived(void **state)
     long most = 0;
     const struct hostile_row *row;
     for (; (row = hostile_row(rows)); rows++) {
-        struct outcome outcome = play(row);
+        struct outcome outcome = play(row, NULL);
         surprises += outcome.surprises;
         most = outcome.rss_kib > most ? outcome.rss_kib : most;
     }
     print_message("%zu hostile answers, at most %ld KiB of memory\n", rows, most);
+    assert_int_equal(surprises, 0);
+}
+
+static void what_is_captured_does_no_harm(void **state)
+{
+    (void)state;
+    size_t surprises = 0;
+    const struct captured_row *captured;
+    for (size_t i = 0; (captured = captured_row(i)); i++)
+        surprises += play(&captured->row, captured->id).surprises;
     assert_int_equal(surprises, 0);
 }
 
@@ -313,7 +340,7 @@ static void a_bomb_does_not_go_off(void **state)
     assert_int_equal(process_run(argv, &text, false), 0);
     const struct hostile_row row = {
         "a bomb", {.turn = 9, .text = {text.ptr, text.len}}, "FAIL", ""};
-    struct outcome outcome = play(&row);
+    struct outcome outcome = play(&row, NULL);
     assert_int_equal(outcome.surprises, 0);
     buf_free(&text);
 }
@@ -373,6 +400,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_hostile_answer_is_survived),
+        cmocka_unit_test(what_is_captured_does_no_harm),
         cmocka_unit_test(a_bomb_does_not_go_off),
         cmocka_unit_test(only_http_may_be_asked),
     };
