@@ -29,6 +29,8 @@
 enum { MAX_FILE = 32 * 1024 * 1024, MAX_REPORT = 5 * 1024 * 1024, MAX_RSS_KIB = 64 * 1024 };
 enum { MAX_S = 60, PATH_SIZE = 160 };
 
+#define OWN_CASES DFNS_SOURCE_DIR "/tests/hostile/cases"
+
 extern char **environ;
 
 static struct pair pair;
@@ -108,24 +110,15 @@ static void run_suite(const char *url, const char *own, struct outcome *outcome)
     path_of("report.html", html);
     path_of("stdout", out);
     pair_redirect(&pair, url);
-    const char *const argv[] = {program,
-                                "run",
-                                "--target",
-                                target,
-                                "--run",
-                                own ? own : "cred.nonce.missing",
-                                "--json",
-                                json,
-                                "--junit",
-                                junit,
-                                "--html",
-                                html,
-                                "--verbose",
-                                "--timeout",
-                                "1",
-                                own ? "--cases" : NULL,
-                                DFNS_SOURCE_DIR "/tests/hostile/cases",
-                                NULL};
+    const char *const argv[] = {program,     "run",
+                                "--target",  target,
+                                "--run",     own ? own : "cred.nonce.missing",
+                                "--json",    json,
+                                "--junit",   junit,
+                                "--html",    html,
+                                "--verbose", "--timeout",
+                                "1",         own ? "--cases" : NULL,
+                                OWN_CASES,   NULL};
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, out, O_WRONLY | O_CREAT | O_TRUNC,
