@@ -50,10 +50,19 @@ MUST_USE struct status bench_start_floor(const struct bench *bench, const struct
                                          const struct contestant *simulator,
                                          struct contestant *out);
 
+/* Processor time so far, as getrusage() has it. */
+double bench_used_ms(int whose);
+
+/* From its start to its end. */
+struct suite_time {
+    double wall_ms, cpu_ms;
+};
+
 /* A run of the suite against the simulator at `url`: the cases that --run `selection` selects, with
  * these further options (up to a NULL). STATUS_INPUT unless it found the simulator conformant. */
 MUST_USE struct status bench_run_suite(const struct bench *bench, const char *url,
-                                       const char *selection, const char *const options[]);
+                                       const char *selection, const char *const options[],
+                                       struct suite_time *time);
 
 /* The sections. Each adds its comparisons to the figures; what fails is a wrong answer or a program
  * that does not run, never a figure. */

@@ -1,5 +1,4 @@
 /* Many cases at a time against a target that is far away: every answer takes 100 ms longer. */
-#include "common/clock.h"
 #include "tests/bench/bench.h"
 
 enum { MANY, ONE };
@@ -17,13 +16,13 @@ static struct status time_run(const struct bench *bench, const char *jobs, struc
 {
     const char *const options[] = {"--jobs", jobs, NULL};
     struct contestant simulator;
+    struct suite_time time = {0};
     struct status status = bench_start_simulator(bench, NULL, &simulator);
     if (status_is_ok(&status))
         status = contestant_order(&simulator, "faults", fault);
-    int64_t began_us = clock_monotonic_us();
     if (status_is_ok(&status))
-        status = bench_run_suite(bench, simulator.url, selections[bench->scale], options);
-    series_add(series, (double)(clock_monotonic_us() - began_us) / 1e3);
+        status = bench_run_suite(bench, simulator.url, selections[bench->scale], options, &time);
+    series_add(series, time.wall_ms);
     contestant_stop(&simulator);
     return status;
 }

@@ -25,14 +25,6 @@ static const char *selection(const struct bench *bench)
     return bench->scale == SCALE_SMOKE ? "cred.nonce.missing" : "*";
 }
 
-static double used_ms(int whose)
-{
-    struct rusage used;
-    getrusage(whose, &used);
-    return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1e3 +
-           (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e3;
-}
-
 static struct status count_cases(const char *json, double *cases)
 {
     struct buf text = buf_make(MAX_REPORT);
@@ -69,7 +61,8 @@ static struct status record(const struct bench *bench, struct relay *relay, stru
     const char *json = bench_file(bench, "report.json", path);
     snprintf(url, sizeof url, "http://127.0.0.1:%d", relay_port(relay));
     const char *const options[] = {"--json", json, NULL};
-    struct status status = bench_run_suite(bench, url, selection(bench), options);
+    struct suite_time time;
+    struct status status = bench_run_suite(bench, url, selection(bench), options, &time);
     relay_stop(relay);
     if (status_is_ok(&status))
         status = count_cases(json, cases);
@@ -101,14 +94,12 @@ static void note(const struct rows *rows, size_t who, double cases, double wall_
 static struct status time_suite(const struct bench *bench, double cases, const struct rows *rows)
 {
     struct contestant simulator;
+    struct suite_time time;
     struct status status = bench_start_simulator(bench, NULL, &simulator);
-    int64_t began_us = clock_monotonic_us();
-    double cpu_ms = used_ms(RUSAGE_CHILDREN);
     if (status_is_ok(&status))
-        status = bench_run_suite(bench, simulator.url, selection(bench), NULL);
+        status = bench_run_suite(bench, simulator.url, selection(bench), NULL, &time);
     if (status_is_ok(&status))
-        note(rows, SUITE, cases, (double)(clock_monotonic_us() - began_us) / 1e3,
-             used_ms(RUSAGE_CHILDREN) - cpu_ms);
+        note(rows, SUITE, cases, time.wall_ms, time.cpu_ms);
     contestant_stop(&simulator);
     return status;
 }
@@ -119,12 +110,12 @@ static struct status time_loop(const struct bench *bench, const struct replay_se
     struct contestant simulator;
     struct status status = bench_start_simulator(bench, NULL, &simulator);
     int64_t began_us = clock_monotonic_us();
-    double cpu_ms = used_ms(RUSAGE_SELF);
+    double cpu_ms = bench_used_ms(RUSAGE_SELF);
     if (status_is_ok(&status))
         status = replay_send(set, simulator.port, answers);
     if (status_is_ok(&status))
         note(rows, LOOP, cases, (double)(clock_monotonic_us() - began_us) / 1e3,
-             used_ms(RUSAGE_SELF) - cpu_ms);
+             bench_used_ms(RUSAGE_SELF) - cpu_ms);
     contestant_stop(&simulator);
     return status;
 }

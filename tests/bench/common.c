@@ -1,6 +1,7 @@
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include "common/clock.h"
 #include "common/file.h"
@@ -110,8 +111,29 @@ static struct status write_target(const struct bench *bench, const char *url, co
     return status;
 }
 
+double bench_used_ms(int whose)
+{
+    struct rusage used;
+    getrusage(whose, &used);
+    return (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) * 1e3 +
+           (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e3;
+}
+
+/* Its exit code. */
+static int time_process(const char *const argv[], struct suite_time *time)
+{
+    struct buf output = buf_make(MAX_OUTPUT);
+    double cpu_ms = bench_used_ms(RUSAGE_CHILDREN);
+    int64_t began_us = clock_monotonic_us();
+    int code = process_run(argv, &output, false);
+    time->wall_ms = (double)(clock_monotonic_us() - began_us) / 1e3;
+    time->cpu_ms = bench_used_ms(RUSAGE_CHILDREN) - cpu_ms;
+    buf_free(&output);
+    return code;
+}
+
 struct status bench_run_suite(const struct bench *bench, const char *url, const char *selection,
-                              const char *const options[])
+                              const char *const options[], struct suite_time *time)
 {
     char path[MAX_PATH];
     const char *argv[MAX_OPTIONS + 12] = {bench->suite,
@@ -126,12 +148,10 @@ struct status bench_run_suite(const struct bench *bench, const char *url, const 
     size_t count = 9;
     for (size_t i = 0; options && options[i] && i < MAX_OPTIONS; i++)
         argv[count++] = options[i];
-    struct buf output = buf_make(MAX_OUTPUT);
     struct status status = write_target(bench, url, path);
-    int code = status_is_ok(&status) ? process_run(argv, &output, false) : 0;
+    int code = status_is_ok(&status) ? time_process(argv, time) : 0;
     if (code != 0)
         status = status_fail(STATUS_INPUT, "the suite ended with exit code %d", code);
-    buf_free(&output);
     remove(path);
     return status;
 }
