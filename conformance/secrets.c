@@ -1,10 +1,9 @@
 #include "conformance/secrets.h"
 
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/buf.h"
+#include "common/base64url.h"
 
 static int compare(struct span a, struct span b)
 {
@@ -122,17 +121,15 @@ static struct span spellings(const char *letter)
                             : (struct span){letter, 1};
 }
 
+/* The letters that whole bytes decide, of the alphabet with '+' and '/'. */
 static void encode_base64(struct span bytes, struct buf *out)
 {
-    static const char letters[] =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    uint32_t held = 0;
-    unsigned bits = 0;
-    for (size_t i = 0; i < bytes.len; i++) {
-        held = held << 8 | (unsigned char)bytes.ptr[i];
-        for (bits += 8; bits >= 6; bits -= 6)
-            buf_char(out, letters[held >> (bits - 6) & 0x3F]);
-    }
+    base64url_encode(bytes, out);
+    if (buf_failed(out))
+        return;
+    out->len = bytes.len * 8 / 6;
+    for (char *c = out->ptr; c < out->ptr + out->len; c++)
+        *c = (char)(*c == '-' ? '+' : *c == '_' ? '/' : *c);
 }
 
 /* Those that are not shared with the bytes before. */
