@@ -76,11 +76,19 @@ static void catch_signals(void)
     alarm(LIMIT_S);
 }
 
-/* The first use of backtrace() takes memory. */
+/* Where LeakSanitizer is. */
+__attribute__((weak)) void __lsan_disable(void);
+__attribute__((weak)) void __lsan_enable(void);
+
+/* The first use of backtrace() loads a library, and what the loader keeps is no leak. */
 static void prepare_backtrace(void)
 {
     void *frame;
+    if (__lsan_disable)
+        __lsan_disable();
     backtrace(&frame, 1);
+    if (__lsan_enable)
+        __lsan_enable();
 }
 
 enum child_end child_run(enum child_end (*work)(void *context), void *context)

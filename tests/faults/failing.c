@@ -46,6 +46,15 @@ const char *failing_name(enum failing_call call)
     return names[call];
 }
 
+bool failing_has_sanitizer(void)
+{
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+    return true;
+#else
+    return false;
+#endif
+}
+
 void failing_begin(enum failing_call call, unsigned long nth, int mode)
 {
     failing_which = call;
@@ -60,6 +69,11 @@ void failing_begin(enum failing_call call, unsigned long nth, int mode)
 void failing_pause(void)
 {
     atomic_store(&count->armed, false);
+}
+
+void failing_resume(void)
+{
+    atomic_store(&count->armed, true);
 }
 
 unsigned long failing_end(void)

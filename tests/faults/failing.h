@@ -38,11 +38,16 @@ bool failing_share(void);
 
 const char *failing_name(enum failing_call call);
 
+/* A sanitizer takes memory where a thread begins, and ends the program where there is none: what is
+ * to fail in any thread then cannot be tried with threads that begin. */
+bool failing_has_sanitizer(void);
+
 /* The `nth` such call from now on fails; counted from 1. */
 void failing_begin(enum failing_call call, unsigned long nth, int mode);
 
 /* Nothing fails any more, but what did is still to be asked for. */
 void failing_pause(void);
+void failing_resume(void);
 
 /* Ends it, and says how many calls failed. */
 unsigned long failing_end(void);
