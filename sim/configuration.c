@@ -14,6 +14,7 @@ enum { MAX_FILE = 1024 * 1024 };
 
 /* The settings come first in options.def. */
 static const enum shape_type types[] = {
+/* NOLINTNEXTLINE(bugprone-macro-parentheses): it is the name of an enumerator */
 #define SETTING(symbol, name, argument, type, help) [OPTION_##symbol] = type,
 #define OPTION(symbol, name, argument, help)
 #include "sim/options.def"

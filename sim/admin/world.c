@@ -56,8 +56,7 @@ static bool take_name(const struct admin_request *request, char name[static SNAP
     for (size_t i = 0; i < given.len; i++)
         if (!isalnum((unsigned char)given.ptr[i]) && !memchr("-_.", given.ptr[i], 3))
             return false;
-    memcpy(name, given.ptr, given.len);
-    name[given.len] = '\0';
+    snprintf(name, SNAPSHOT_MAX_NAME, "%.*s", SPAN_ARGS(given));
     return true;
 }
 

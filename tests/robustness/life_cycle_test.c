@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -96,6 +97,31 @@ static void it_stops_at_once_when_idle(void **state)
     assert_true(shortest_us < QUANTUM_US); /* so often would civetweb look, were it not woken */
 }
 
+/* The settings of this machine are not ours: with these OpenSSL could not do anything. */
+static void the_settings_of_openssl_do_not_count(void **state)
+{
+    (void)state;
+    static const char settings[] = "openssl_conf = all\n[all]\nproviders = some\n"
+                                   "[some]\nnull = nothing\n[nothing]\nactivate = 1\n";
+    char path[] = "/tmp/dfns-openssl-XXXXXX";
+    struct subject subject;
+    int fd = mkstemp(path);
+    assert_true(fd >= 0 && write(fd, settings, sizeof settings - 1) == sizeof settings - 1);
+    close(fd);
+    assert_int_equal(setenv("OPENSSL_CONF", path, true), 0);
+    subject_start(&subject, NULL);
+    unsetenv("OPENSSL_CONF");
+    unlink(path);
+    struct wire_answer answer;
+    static const char request[] =
+        "POST /_sim/user-actions HTTP/1.1\r\n" HOST "Content-Type: application/json\r\n"
+        "Content-Length: 46\r\n\r\n{\"method\":\"PUT\",\"path\":\"/x\",\"payload\":\"{}\"}   ";
+    assert_int_equal(wire_exchange(subject.port, request, sizeof request - 1, &answer), 1);
+    assert_int_equal(answer.status, 200);
+    wire_forget(&answer);
+    subject_stop(&subject);
+}
+
 /* What is remembered is in memory only: it is gone, and nothing half-written is in the way. */
 static void killed_under_load_it_starts_anew_on_the_same_port(void **state)
 {
@@ -130,6 +156,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(nothing_in_flight_is_lost),
         cmocka_unit_test(it_stops_at_once_when_idle),
+        cmocka_unit_test(the_settings_of_openssl_do_not_count),
         cmocka_unit_test(killed_under_load_it_starts_anew_on_the_same_port),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

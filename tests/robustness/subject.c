@@ -182,6 +182,12 @@ static void await_rest(const struct subject *subject)
     }
 }
 
+size_t subject_files_at_rest(const struct subject *subject)
+{
+    await_rest(subject);
+    return subject_files(subject);
+}
+
 void subject_check_unharmed(struct subject *subject)
 {
     cJSON *world = subject_get(subject, "/_sim/world");

@@ -44,6 +44,8 @@ void subject_kill(struct subject *subject);
 cJSON *subject_get(const struct subject *subject, const char *path);
 
 size_t subject_files(const struct subject *subject);
+/* When it has closed all that it had opened since the start, which is waited for. */
+size_t subject_files_at_rest(const struct subject *subject);
 size_t subject_threads(const struct subject *subject);
 /* Its resident memory now. */
 size_t subject_resident_kib(const struct subject *subject);

@@ -1,5 +1,7 @@
 #include "common/keys.h"
 
+#include <errno.h>
+#include <openssl/err.h>
 #include <pthread.h>
 #include <string.h>
 
@@ -167,6 +169,26 @@ static void test_refuses_another_message_and_another_key(void **state)
         buf_free(&signature);
         key_free(key);
         key_free(other);
+    }
+}
+
+/* What went wrong before in this thread says nothing about what is asked now. */
+static void test_an_old_error_is_not_taken_for_a_new_one(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < COUNT(kinds); i++) {
+        struct key *key = private_key(kinds[i].path), *none;
+        struct buf signature = sign(key);
+        ERR_raise(ERR_LIB_EVP, ERR_R_MALLOC_FAILURE);
+        errno = ENOMEM;
+        assert_false(verifies(key, IN("what is signee"), buf_peek(&signature)));
+        ERR_raise(ERR_LIB_EVP, ERR_R_MALLOC_FAILURE);
+        errno = ENOMEM;
+        struct status status = key_from_private_pem(IN("no key"), &none);
+        assert_int_equal(status.code, STATUS_INPUT);
+        assert_int_equal(ERR_peek_error(), 0); /* nor is anything left for others */
+        buf_free(&signature);
+        key_free(key);
     }
 }
 
@@ -348,6 +370,7 @@ int main(void)
         cmocka_unit_test(test_the_empty_message_can_be_signed),
         cmocka_unit_test(test_refuses_malformed_signatures),
         cmocka_unit_test(test_refuses_another_message_and_another_key),
+        cmocka_unit_test(test_an_old_error_is_not_taken_for_a_new_one),
         cmocka_unit_test(test_a_public_key_cannot_sign),
         cmocka_unit_test(test_what_does_not_fit_is_a_failure),
         cmocka_unit_test(test_other_keys_are_refused),
