@@ -11,7 +11,7 @@
 static const char created_by_default[] = "2023-01-01T00:00:00Z";
 
 #define SHAPE(pointer, item, members)                                                              \
-    shape_check(item, pointer, members, sizeof members / sizeof members[0])
+    shape_check(item, pointer, members, sizeof(members) / sizeof((members)[0]))
 
 /* A copy of a member's text; NULL when it is absent. Clears `*ok` when memory is short. */
 static char *copy_text(const cJSON *item, const char *name, bool *ok)

@@ -13,7 +13,7 @@
 #include "sim/world/seed_value.h"
 
 #define SHAPE(pointer, item, members)                                                              \
-    shape_check(item, pointer, members, sizeof members / sizeof members[0])
+    shape_check(item, pointer, members, sizeof(members) / sizeof((members)[0]))
 
 enum {
     MAX_POINTER = 64,

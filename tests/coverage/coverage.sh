@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # coverage.sh BUILD: what the tests that have just been run with the preset "coverage" went through, of
-# our own source, file by file. Fails below the marks here. The lines not reached: BUILD/missed.txt.
+# our own source, file by file. Fails below the marks here. The lines not reached: BUILD/missed.txt;
+# those of each file that is below a mark by itself, by number: build/report/coverage.md.
 set -euo pipefail
 BUILD=$1
 cd "$(dirname "$0")/../.."
@@ -28,6 +29,29 @@ llvm-cov show "${COV[@]}" 2>>"$BUILD/llvm-cov.log" |
     awk -v root="$PWD/" '/^[^ |]+:$/ { file = $0; sub(root, "", file) }
         /^ +[0-9]+[|] +0[|]/ && file ~ "^(common|sim|conformance)/" { print file $0 }' >"$BUILD/missed.txt"
 
+# A row for each file below a mark, with the lines that no test reached.
+mkdir -p build/report
+awk -v least_lines=$LEAST_LINES -v least_branches=$LEAST_BRANCHES '
+    function share(all, missed) { return all ? 100 * (all - missed) / all : 100 }
+    function add(file, from, to) {
+        where[file] = where[file] (where[file] ? ", " : "") (from == to ? from : from "-" to)
+    }
+    function end_range() { if (from) add(last, from, to); from = 0 }
+    FILENAME == ARGV[1] {
+        split($0, part, ":")
+        number = part[2] + 0
+        if (part[1] != last || number != to + 1) { end_range(); from = number }
+        last = part[1]; to = number
+        next
+    }
+    FNR == 1 {
+        end_range()
+        print "| file | lines | branches | lines that no test reached |\n|---|---|---|---|"
+    }
+    share($2, $3) < least_lines || share($4, $5) < least_branches {
+        printf "| %s | %.1f %% | %.1f %% | %s |\n", $1, share($2, $3), share($4, $5), where[$1]
+    }' "$BUILD/missed.txt" "$BUILD/rows.txt" >build/report/coverage.md
+
 # Each row: FILE LINES MISSED BRANCHES MISSED
 awk -v least_lines=$LEAST_LINES -v least_branches=$LEAST_BRANCHES -v whole="$WHOLE" '
     function share(all, missed) { return all ? 100 * (all - missed) / all : 100 }
@@ -48,5 +72,6 @@ awk -v least_lines=$LEAST_LINES -v least_branches=$LEAST_BRANCHES -v whole="$WHO
         for (file in wanting) fail(file ": " wanting[file] " lines, wanted every one")
         if (share(lines, missed) < least_lines) fail("lines, wanted " least_lines "%")
         if (share(branches, untaken) < least_branches) fail("branches, wanted " least_branches "%")
+        print "  which lines, of each file below a mark: build/report/coverage.md"
         exit failed
     }' "$BUILD/rows.txt" || exit 1
