@@ -47,16 +47,6 @@ void buf_append(struct buf *buf, const void *bytes, size_t len)
     buf->ptr[buf->len] = '\0';
 }
 
-void buf_span(struct buf *buf, struct span text)
-{
-    buf_append(buf, text.ptr, text.len);
-}
-
-void buf_text(struct buf *buf, const char *text)
-{
-    buf_span(buf, span_of(text));
-}
-
 void buf_char(struct buf *buf, char c)
 {
     if (buf->failed || buf->len == buf->ceiling || buf->len + 1 >= buf->capacity) {

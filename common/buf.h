@@ -29,8 +29,16 @@ struct buf {
 struct buf buf_make(size_t ceiling);
 
 void buf_append(struct buf *buf, const void *bytes, size_t len);
-void buf_span(struct buf *buf, struct span text);
-void buf_text(struct buf *buf, const char *text);
+static inline void buf_span(struct buf *buf, struct span text)
+{
+    buf_append(buf, text.ptr, text.len);
+}
+
+static inline void buf_text(struct buf *buf, const char *text)
+{
+    buf_span(buf, span_of(text));
+}
+
 void buf_char(struct buf *buf, char c);
 void buf_format(struct buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/json_place.h"
+#include "common/json_members.h"
 #include "common/json_write.h"
 
 const char *json_fault_text(enum json_fault fault)
@@ -35,87 +35,6 @@ struct status json_error_status(const struct json_error *error)
                        json_fault_text(error->fault));
 }
 
-static int compare_names(const void *a, const void *b)
-{
-    const cJSON *const *left = a, *const *right = b;
-    return strcmp((*left)->string, (*right)->string);
-}
-
-/* The members of an object, sorted by name; the caller frees the array. NULL without memory. */
-static const cJSON **sorted_members(const cJSON *object, size_t *count)
-{
-    *count = 0;
-    const cJSON *member;
-    cJSON_ArrayForEach(member, object)++ *count;
-    const cJSON **members = malloc((*count + 1) * sizeof *members);
-    if (!members)
-        return NULL;
-    size_t at = 0;
-    cJSON_ArrayForEach(member, object) members[at++] = member;
-    qsort(members, *count, sizeof *members, compare_names);
-    return members;
-}
-
-static enum json_fault check_object_keys(const cJSON *object)
-{
-    size_t count;
-    const cJSON **members = sorted_members(object, &count);
-    if (!members)
-        return JSON_NO_MEMORY;
-    enum json_fault fault = JSON_OK;
-    for (size_t i = 1; i < count; i++)
-        if (strcmp(members[i - 1]->string, members[i]->string) == 0)
-            fault = JSON_DUPLICATE_KEY;
-    free(members);
-    return fault;
-}
-
-/* `*objects` is how many objects begin before the one at fault. */
-static enum json_fault check_keys(const cJSON *value, size_t *objects, const cJSON **faulty)
-{
-    enum json_fault fault = cJSON_IsObject(value) ? check_object_keys(value) : JSON_OK;
-    if (fault == JSON_OK)
-        *objects += cJSON_IsObject(value) ? 1 : 0;
-    else
-        *faulty = value;
-    const cJSON *child;
-    cJSON_ArrayForEach(child, value)
-    {
-        if (fault == JSON_OK)
-            fault = check_keys(child, objects, faulty);
-    }
-    return fault;
-}
-
-/* The first member whose name an earlier one has. */
-static size_t repeated_member(const cJSON *object)
-{
-    size_t index = 0;
-    const cJSON *member;
-    cJSON_ArrayForEach(member, object)
-    {
-        if (cJSON_GetObjectItemCaseSensitive(object, member->string) != member)
-            break;
-        index++;
-    }
-    return index;
-}
-
-static struct json_error check_all_keys(struct span text, const cJSON *tree)
-{
-    size_t objects = 0;
-    const cJSON *faulty = NULL;
-    struct json_error error = {.line = 1, .column = 1};
-    error.fault = check_keys(tree, &objects, &faulty);
-    if (error.fault == JSON_DUPLICATE_KEY) {
-        struct json_place place = json_place_of_member(text, objects, repeated_member(faulty));
-        error.offset = place.offset;
-        error.line = place.line;
-        error.column = place.column;
-    }
-    return error;
-}
-
 cJSON *json_parse(struct span text, struct json_error *error)
 {
     return json_parse_large(text, JSON_MAX_VALUES, error);
@@ -127,7 +46,7 @@ cJSON *json_parse_large(struct span text, size_t max_values, struct json_error *
     cJSON *tree = NULL;
     if (found.fault == JSON_OK) {
         tree = cJSON_ParseWithLength(text.ptr, text.len);
-        found = tree ? check_all_keys(text, tree)
+        found = tree ? json_check_members(text, tree)
                      : (struct json_error){.fault = JSON_NO_MEMORY, .line = 1, .column = 1};
     }
     if (found.fault != JSON_OK) {
@@ -246,7 +165,7 @@ static void write_canonical(const cJSON *value, struct json_writer *writer);
 static void write_canonical_object(const cJSON *object, struct json_writer *writer)
 {
     size_t count;
-    const cJSON **members = sorted_members(object, &count);
+    const cJSON **members = json_sorted_members(object, &count);
     if (!members) {
         writer->out->failed = true;
         return;
@@ -319,7 +238,8 @@ static bool equal_slowly(const cJSON *a, const cJSON *b)
 static bool equal_objects(const cJSON *a, const cJSON *b)
 {
     size_t count, other_count;
-    const cJSON **members = sorted_members(a, &count), **others = sorted_members(b, &other_count);
+    const cJSON **members = json_sorted_members(a, &count),
+                **others = json_sorted_members(b, &other_count);
     bool equal = members && others ? count == other_count : equal_slowly(a, b);
     for (size_t i = 0; equal && members && others && i < count; i++)
         equal =

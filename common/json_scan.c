@@ -146,11 +146,26 @@ static bool scan_string_char(struct scan *scan)
     return true;
 }
 
+static bool is_plain(unsigned char c)
+{
+    return c >= ' ' && c < 0x80 && c != '"' && c != '\\';
+}
+
+/* Most of a string stands for itself. */
+static void skip_plain(struct scan *scan)
+{
+    const char *text = scan->text.ptr;
+    size_t at = scan->at, end = scan->text.len;
+    while (at < end && is_plain((unsigned char)text[at]))
+        at++;
+    scan->at = at;
+}
+
 static bool scan_string(struct scan *scan)
 {
     if (!take(scan, '"'))
         return unexpected(scan);
-    while (!take(scan, '"')) {
+    for (skip_plain(scan); !take(scan, '"'); skip_plain(scan)) {
         bool ok = take(scan, '\\') ? scan_escape(scan) : scan_string_char(scan);
         if (!ok)
             return false;

@@ -1,8 +1,26 @@
 #include "common/map.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+/* uthash's own takes longer to hash a bearer than to compare it. */
+static unsigned hash(const char *key, size_t len)
+{
+    const uint64_t factor = UINT64_C(0x9E3779B97F4A7C15);
+    uint64_t sum = len, word;
+    for (; len >= sizeof word; key += sizeof word, len -= sizeof word) {
+        memcpy(&word, key, sizeof word);
+        sum = (sum ^ word) * factor;
+        sum ^= sum >> 32;
+    }
+    word = 0;
+    memcpy(&word, key, len);
+    sum = (sum ^ word) * factor;
+    return (unsigned)(sum ^ sum >> 32);
+}
+
+#define HASH_FUNCTION(key, len, value) ((value) = hash((const char *)(key), (len)))
 /* Without memory uthash leaves the element out and says so here, instead of exiting. */
 #define HASH_NONFATAL_OOM            1
 #define uthash_nonfatal_oom(element) ((element)->value = NULL)

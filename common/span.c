@@ -3,42 +3,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct span span_of(const char *text)
-{
-    return text ? (struct span){text, strlen(text)} : SPAN_ABSENT;
-}
-
-bool span_is_absent(struct span s)
-{
-    return s.ptr == NULL;
-}
-
-bool span_is_empty(struct span s)
-{
-    return s.len == 0;
-}
-
-bool span_equal(struct span a, struct span b)
-{
-    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
-}
-
 static char lower(char c)
 {
     return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
 }
 
-bool span_equal_nocase(struct span a, struct span b)
+bool span_same_letters(const char *a, const char *b, size_t len)
 {
-    bool equal = a.len == b.len;
-    for (size_t i = 0; equal && i < a.len; i++) /* strncasecmp() would stop at a NUL */
-        equal = lower(a.ptr[i]) == lower(b.ptr[i]);
-    return equal;
-}
-
-bool span_equal_text(struct span s, const char *text)
-{
-    return span_equal(s, span_of(text));
+    bool same = true;
+    for (size_t i = 0; same && i < len; i++) /* strncasecmp() would stop at a NUL */
+        same = lower(a[i]) == lower(b[i]);
+    return same;
 }
 
 bool span_starts_with(struct span s, const char *prefix)

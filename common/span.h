@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <string.h>
 
 struct span {
     const char *ptr; /* NULL only for a span that stands for "absent" */
@@ -20,16 +21,41 @@ struct span {
 #define SPAN_ARGS(span) (int)(span).len, (span).ptr
 
 /* The span of a C string; NULL gives the absent span. */
-struct span span_of(const char *text);
+static inline struct span span_of(const char *text)
+{
+    return text ? (struct span){text, strlen(text)} : SPAN_ABSENT;
+}
 
-bool span_is_absent(struct span s);
+static inline bool span_is_absent(struct span s)
+{
+    return s.ptr == NULL;
+}
+
 /* True for an absent span too. */
-bool span_is_empty(struct span s);
+static inline bool span_is_empty(struct span s)
+{
+    return s.len == 0;
+}
 
-bool span_equal(struct span a, struct span b);
-/* Compares ASCII letters without regard to case. */
-bool span_equal_nocase(struct span a, struct span b);
-bool span_equal_text(struct span s, const char *text);
+static inline bool span_equal(struct span a, struct span b)
+{
+    return a.len == b.len && (a.len == 0 || memcmp(a.ptr, b.ptr, a.len) == 0);
+}
+
+/* The first `len` bytes of both. */
+bool span_same_letters(const char *a, const char *b, size_t len);
+
+/* Compares ASCII letters without regard to case. Of a request's headers most differ in length. */
+static inline bool span_equal_nocase(struct span a, struct span b)
+{
+    return a.len == b.len && span_same_letters(a.ptr, b.ptr, a.len);
+}
+
+static inline bool span_equal_text(struct span s, const char *text)
+{
+    return span_equal(s, span_of(text));
+}
+
 bool span_starts_with(struct span s, const char *prefix);
 
 /* Without spaces and tabs at either end. */

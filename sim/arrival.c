@@ -13,9 +13,10 @@ struct span arrival_header(const struct arrival *arrival, const char *name)
 
 size_t arrival_count(const struct arrival *arrival, const char *name)
 {
+    struct span wanted = span_of(name);
     size_t count = 0;
     for (size_t i = 0; i < arrival->header_count; i++)
-        count += span_equal_nocase(arrival->headers[i].name, span_of(name));
+        count += span_equal_nocase(arrival->headers[i].name, wanted);
     return count;
 }
 

@@ -37,6 +37,13 @@ static void put_entries(struct subscription *subscription, const struct journal 
     }
 }
 
+/* Without memory there is nothing new as yet. */
+static bool has_news(const struct subscription *subscription, struct journal *journal)
+{
+    journal_write_down(journal);
+    return journal_next(journal, subscription->last) != 0;
+}
+
 /* The session, once there is something new in it or the time has come; NULL when it is gone. */
 static struct session *await_entry(const struct subscription *subscription, int64_t deadline_us)
 {
@@ -44,7 +51,7 @@ static struct session *await_entry(const struct subscription *subscription, int6
     struct session *session;
     do
         session = sessions_named(simulation->sessions, subscription->session_id);
-    while (session && journal_next(session->journal, subscription->last) == 0 &&
+    while (session && !has_news(subscription, session->journal) &&
            simulation_wait(simulation, deadline_us));
     return session;
 }

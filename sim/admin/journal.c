@@ -10,11 +10,13 @@ enum { DEFAULT_LIMIT = 100, MAX_LIMIT = JOURNAL_MAX_ENTRIES, MAX_WITHIN_MS = 60 
 struct admin_result handle_journal_get(const struct admin_request *request,
                                        struct json_writer *json)
 {
-    const struct journal *journal = request->session->journal;
+    struct journal *journal = request->session->journal;
     uint64_t since = 0, limit = DEFAULT_LIMIT;
     struct status status = admin_query_number(request, "since", &since);
     if (status_is_ok(&status))
         status = admin_query_number(request, "limit", &limit);
+    if (status_is_ok(&status) && !journal_write_down(journal))
+        status = status_no_memory();
     if (!status_is_ok(&status))
         return admin_result(status);
     json_object_begin(json);

@@ -66,12 +66,12 @@ struct verdict nonce_read(struct span header, struct nonce *nonce)
         return REFUSED(NONCE_ABSENT);
     if (header.len > NONCE_MAX_LENGTH)
         return REFUSED(NONCE_TOO_LONG);
-    if (!base64url_is(header, BASE64URL_LENIENT))
-        return REFUSED(NONCE_NOT_BASE64URL);
     struct buf decoded = buf_make(NONCE_MAX_LENGTH);
-    bool done = base64url_decode(header, BASE64URL_LENIENT, &decoded);
-    struct verdict verdict =
-        done ? read_json(buf_peek(&decoded), nonce) : REFUSED(REQUEST_NO_MEMORY);
+    struct verdict verdict = REFUSED(NONCE_NOT_BASE64URL);
+    if (base64url_decode(header, BASE64URL_LENIENT, &decoded))
+        verdict = read_json(buf_peek(&decoded), nonce);
+    else if (buf_failed(&decoded))
+        verdict = REFUSED(REQUEST_NO_MEMORY);
     buf_free(&decoded);
     return verdict;
 }

@@ -110,13 +110,16 @@ struct status useraction_mint(struct world *world, const struct user *user,
 static enum action_fault read_digest(const char *text, struct digest *digest)
 {
     struct buf bytes = buf_make(DIGEST_SIZE);
-    if (!text || strlen(text) != DIGEST_TEXT || !base64url_is(span_of(text), BASE64URL_STRICT))
-        return ACTION_BAD_SIGNATURE;
-    bool done = base64url_decode(span_of(text), BASE64URL_STRICT, &bytes);
-    if (done)
+    enum action_fault fault = ACTION_BAD_SIGNATURE;
+    if (text && strlen(text) == DIGEST_TEXT &&
+        base64url_decode(span_of(text), BASE64URL_STRICT, &bytes))
+        fault = ACTION_READ;
+    if (buf_failed(&bytes))
+        fault = ACTION_NO_MEMORY;
+    if (fault == ACTION_READ)
         memcpy(digest->bytes, bytes.ptr, DIGEST_SIZE);
     buf_free(&bytes);
-    return done ? ACTION_READ : ACTION_NO_MEMORY;
+    return fault;
 }
 
 /* What has our signature and not our claims is of another kind. */

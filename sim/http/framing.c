@@ -6,9 +6,10 @@ enum { MAX_LENGTH_DIGITS = 15 };
 /* How many fields have that name; the first one's value is then in `*value`. */
 static size_t find(const struct framing *framing, const char *name, struct span *value)
 {
+    struct span wanted = span_of(name);
     size_t found = 0;
     for (size_t i = 0; i < framing->count; i++) {
-        if (!span_equal_nocase(framing->headers[i].name, span_of(name)))
+        if (!span_equal_nocase(framing->headers[i].name, wanted))
             continue;
         if (found++ == 0)
             *value = framing->headers[i].value;

@@ -205,14 +205,14 @@ static void put_request(struct writing *writing, const struct arrival *arrival,
     json_object_end(&writing->json);
 }
 
-static void put_response(struct writing *writing, const struct reply *reply,
+static void put_response(struct writing *writing, const struct journal_note *note,
                          const struct content *content)
 {
     struct header headers[MAX_HEADERS];
-    size_t count = split_lines(buf_peek(&reply->headers), headers);
+    size_t count = split_lines(note->reply_headers, headers);
     json_key(&writing->json, "response");
     json_object_begin(&writing->json);
-    json_member_integer(&writing->json, "status", reply->status);
+    json_member_integer(&writing->json, "status", note->status);
     put_headers(writing, headers, count);
     put_body(writing, content);
     json_object_end(&writing->json);
@@ -230,7 +230,7 @@ static void put_entry(struct writing *writing, const struct journal_note *note, 
     put_member(writing, "method", note->arrival->method);
     put_member(writing, "path", note->arrival->path);
     put_request(writing, note->arrival, asked);
-    put_response(writing, note->reply, answered);
+    put_response(writing, note, answered);
     json_member_text(json, "check", note->check);
     json_member_text(json, "reason", note->reason);
     json_member_text(json, "fault", note->fault);
@@ -244,7 +244,7 @@ void entry_write(const struct journal_note *note, uint64_t number, struct buf *o
                               .clean = buf_make(MAX_TEXT)};
     confidential_headers(note->arrival, &writing.redaction);
     struct content asked = read_content(note->arrival->body, &writing);
-    struct content answered = read_content(buf_peek(&note->reply->body), &writing);
+    struct content answered = read_content(note->reply_body, &writing);
     put_entry(&writing, note, number, &asked, &answered);
     cJSON_Delete(asked.tree);
     cJSON_Delete(answered.tree);

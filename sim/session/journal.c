@@ -4,22 +4,28 @@
 #include <stdlib.h>
 
 #include "sim/session/entry.h"
+#include "sim/session/record.h"
 
 enum { MAX_ENTRY = 1024 * 1024 };
 
+/* An entry: as a record, or as text; lost when there is neither. */
 struct slot {
-    char *text; /* NULL: the entry was lost */
-    size_t len;
+    struct record *record;
+    char *text;
+    size_t len; /* of what there is */
 };
 
-/* Entry n is in slot n % size, so what is kept are always neighbours: first..newest. */
+/* Entry n is in slot n % size, so what is kept are always neighbours: first..newest. Up to
+ * `written` there are no records. */
 struct journal {
     struct slot *slots;
     size_t size;
     size_t max_bytes;
-    size_t bytes;     /* of all entries that are kept */
-    uint64_t first;   /* newest + 1 when there is none */
-    uint64_t newest;  /* the last number given */
+    size_t bytes;        /* of all entries that are kept */
+    size_t record_bytes; /* of those that are records */
+    uint64_t first;      /* newest + 1 when there is none */
+    uint64_t newest;     /* the last number given */
+    uint64_t written;
     uint64_t cleared; /* what was taken out up to here is not lost */
 };
 
@@ -42,41 +48,100 @@ static struct slot *slot_of(const struct journal *journal, uint64_t number)
     return &journal->slots[number % journal->size];
 }
 
+static void put(struct journal *journal, uint64_t number, const struct slot *entry)
+{
+    *slot_of(journal, number) = *entry;
+    journal->bytes += entry->len;
+    journal->record_bytes += entry->record ? entry->len : 0;
+}
+
+/* Empties the entry's slot. */
+static struct slot take(struct journal *journal, uint64_t number)
+{
+    struct slot *slot = slot_of(journal, number), entry = *slot;
+    journal->bytes -= entry.len;
+    journal->record_bytes -= entry.record ? entry.len : 0;
+    *slot = (struct slot){0};
+    return entry;
+}
+
 static void drop_first(struct journal *journal)
 {
-    struct slot *slot = slot_of(journal, journal->first++);
-    journal->bytes -= slot->len;
-    free(slot->text);
-    *slot = (struct slot){0};
+    struct slot entry = take(journal, journal->first++);
+    record_free(entry.record);
+    free(entry.text);
 }
 
 static bool has_room(const struct journal *journal, size_t len)
 {
-    return journal->newest - journal->first + 1 < journal->size &&
-           len <= journal->max_bytes - journal->bytes;
+    return len <= journal->max_bytes - journal->bytes;
 }
 
-/* The entry's text, in memory of just its size; an empty slot when that cannot be had. */
-static struct slot make_entry(const struct journal *journal, const struct journal_note *note,
-                              uint64_t number)
+/* The entry's text, in memory of just its size; an empty slot when that cannot be had, or the text
+ * is longer than any may be. */
+static struct slot make_entry(const struct journal *journal, const struct record *record,
+                              uint64_t number, bool *too_long)
 {
     size_t ceiling = journal->max_bytes < MAX_ENTRY ? journal->max_bytes : MAX_ENTRY;
     struct buf out = buf_make(ceiling);
-    entry_write(note, number, &out);
+    record_write(record, number, &out);
     struct slot slot = {.text = buf_failed(&out) ? NULL : span_dup(buf_peek(&out))};
     slot.len = slot.text ? out.len : 0;
+    *too_long = buf_is_full(&out);
     buf_free(&out);
     return slot;
 }
 
+/* Puts a record's text in its place; false for want of memory. The entries that are text keep to
+ * the limit by themselves. */
+static bool write_down(struct journal *journal, uint64_t number)
+{
+    struct record *record = slot_of(journal, number)->record;
+    bool too_long;
+    if (!record)
+        return true;
+    struct slot text = make_entry(journal, record, number, &too_long);
+    if (!text.text && !too_long)
+        return false;
+    take(journal, number);
+    record_free(record);
+    while (text.len > journal->max_bytes - (journal->bytes - journal->record_bytes))
+        drop_first(journal);
+    put(journal, number, &text);
+    return true;
+}
+
+bool journal_write_down(struct journal *journal)
+{
+    if (journal->written < journal->first - 1)
+        journal->written = journal->first - 1;
+    while (journal->written < journal->newest && write_down(journal, journal->written + 1))
+        journal->written++;
+    return journal->written == journal->newest;
+}
+
+/* The record, or where there is room for none its text; the oldest make room for that. */
+static struct slot find_room(struct journal *journal, struct record *record)
+{
+    struct slot entry = {.record = record, .len = record ? record_size(record) : 0};
+    if (!has_room(journal, entry.len))
+        journal_write_down(journal); /* which nearly always is shorter */
+    if (has_room(journal, entry.len))
+        return entry;
+    bool too_long;
+    entry = make_entry(journal, record, journal->newest + 1, &too_long);
+    record_free(record);
+    while (!has_room(journal, entry.len))
+        drop_first(journal);
+    return entry;
+}
+
 void journal_add(struct journal *journal, const struct journal_note *note)
 {
-    struct slot slot = make_entry(journal, note, journal->newest + 1);
-    while (!has_room(journal, slot.len))
+    if (journal->newest - journal->first + 1 == journal->size)
         drop_first(journal);
-    journal->newest++;
-    journal->bytes += slot.len;
-    *slot_of(journal, journal->newest) = slot;
+    struct slot entry = find_room(journal, record_make(note));
+    put(journal, ++journal->newest, &entry);
 }
 
 uint64_t journal_newest(const struct journal *journal)
@@ -84,11 +149,16 @@ uint64_t journal_newest(const struct journal *journal)
     return journal->newest;
 }
 
+size_t journal_bytes(const struct journal *journal)
+{
+    return journal->bytes;
+}
+
 /* The first number after `since` that may still be here. */
 static uint64_t first_after(const struct journal *journal, uint64_t since)
 {
-    if (since >= journal->newest)
-        return journal->newest + 1;
+    if (since >= journal->written)
+        return journal->written + 1;
     return since < journal->first ? journal->first : since + 1;
 }
 
@@ -96,14 +166,14 @@ uint64_t journal_lost(const struct journal *journal, uint64_t since)
 {
     uint64_t from = since > journal->cleared ? since : journal->cleared;
     uint64_t lost = journal->first - 1 > from ? journal->first - 1 - from : 0;
-    for (uint64_t n = first_after(journal, since); n <= journal->newest; n++)
+    for (uint64_t n = first_after(journal, since); n <= journal->written; n++)
         lost += slot_of(journal, n)->text == NULL;
     return lost;
 }
 
 uint64_t journal_next(const struct journal *journal, uint64_t since)
 {
-    for (uint64_t n = first_after(journal, since); n <= journal->newest; n++)
+    for (uint64_t n = first_after(journal, since); n <= journal->written; n++)
         if (slot_of(journal, n)->text)
             return n;
     return 0;
@@ -124,7 +194,7 @@ uint64_t journal_write(const struct journal *journal, uint64_t since, size_t lim
 
 struct span journal_entry(const struct journal *journal, uint64_t number)
 {
-    if (number < journal->first || number > journal->newest)
+    if (number < journal->first || number > journal->written)
         return SPAN_ABSENT;
     const struct slot *slot = slot_of(journal, number);
     return (struct span){slot->text, slot->len};

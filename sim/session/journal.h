@@ -2,10 +2,12 @@
  * What was asked and answered: a ring of the last entries, bounded in number and in bytes.
  *
  * Every entry has a number that only grows; a reader asks for what came after the last number it
- * has seen and is told when entries were lost in between. Secrets are taken out by value before an
- * entry is kept: the bearer, the application's secret and signature, the nonce and the user action
- * of a request, wherever they occur, and the one-time tokens that an answer hands out; see
- * confidential.h. What an entry looks like: see entry.h.
+ * has seen and is told when entries were lost in between. What is kept are the exchanges as they
+ * were, until somebody reads, or room runs short: then they are written down, once; see
+ * journal_write_down(). Secrets are
+ * taken out by value as that is done: the bearer, the application's secret and signature, the nonce
+ * and the user action of a request, wherever they occur, and the one-time tokens that an answer
+ * hands out; see confidential.h. What an entry looks like: see entry.h.
  *
  * Not locked; the service's monitor is.
  */
@@ -14,7 +16,6 @@
 
 #include "common/json_write.h"
 #include "sim/arrival.h"
-#include "sim/reply.h"
 
 enum {
     JOURNAL_MAX_ENTRIES = 1000,
@@ -28,10 +29,11 @@ struct journal;
 struct journal_note {
     int64_t at_ms; /* the simulator's clock */
     const struct arrival *arrival;
-    const struct reply *reply;
+    int status;
+    struct span reply_headers, reply_body;
     const char *operation; /* NULL when no route matched */
     const char *check;     /* which check refused; NULL when none did */
-    const char *reason;    /* why; NULL when none did */
+    const char *reason;    /* why; NULL when none did; all three stay where they are */
     const char *fault;     /* the id of the fault that was injected; NULL for a genuine answer */
     int64_t duration_us;
 };
@@ -39,13 +41,20 @@ struct journal_note {
 /* NULL when memory is short. */
 struct journal *journal_make(size_t max_entries, size_t max_bytes);
 
-/* Keeps a redacted entry; the oldest go where there is no room. Without memory the entry is lost,
- * and counts as lost. */
+/* Keeps the exchange; the oldest go where there is no room. Without memory the
+ * entry is lost, and counts as lost. */
 void journal_add(struct journal *journal, const struct journal_note *note);
+
+/* Writes down what was noted since the last time. To be called before anything below, which sees
+ * only what is written down. False when memory was too short for all of it: the rest waits. */
+bool journal_write_down(struct journal *journal);
 
 /* The number of the newest entry; 0 while there is none. Numbers begin at 1 and go on after
  * journal_clear(). */
 uint64_t journal_newest(const struct journal *journal);
+
+/* How much memory the entries take, written down or not; never more than `max_bytes`. */
+size_t journal_bytes(const struct journal *journal);
 
 /* How many entries after number `since` existed and had no room; those that journal_clear() took
  * out are not lost. */

@@ -240,10 +240,11 @@ void match_write_failures(const struct match *match, struct span entry, struct j
 
 /* ---- a journal ---- */
 
-struct match_result match_journal(const struct match *match, const struct journal *journal,
+struct match_result match_journal(const struct match *match, struct journal *journal,
                                   uint64_t since)
 {
-    struct match_result result = {.lost = journal_lost(journal, since)};
+    bool all = journal_write_down(journal);
+    struct match_result result = {.lost = journal_lost(journal, since), .short_of_memory = !all};
     size_t fewest = SIZE_MAX;
     for (uint64_t n = since; (n = journal_next(journal, n)) != 0;) {
         size_t failures = match_failures(match, journal_entry(journal, n));

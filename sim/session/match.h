@@ -43,7 +43,7 @@ struct match_result {
 };
 
 /* Asks all entries after number `since`. */
-struct match_result match_journal(const struct match *match, const struct journal *journal,
+struct match_result match_journal(const struct match *match, struct journal *journal,
                                   uint64_t since);
 
 /* Writes "matched", "total", "lost" and "closest" (null, or {"failed": […], "entry": {…}}) as

@@ -98,12 +98,21 @@ static enum jwt_fault verify_hmac(const void *key, struct span input, struct spa
     return digest_equal(&wanted, &found) ? JWT_VALID : JWT_BAD_SIGNATURE;
 }
 
-static enum jwt_fault check_algorithm(struct span header, const char *algorithm)
+/* What a token of ours says in its header, and how another's may be told. */
+struct scheme {
+    struct span header;
+    const char *algorithm;
+    verify_function *verify;
+};
+
+static enum jwt_fault check_algorithm(struct span header, const struct scheme *scheme)
 {
     struct json_error error;
+    if (span_equal(header, scheme->header))
+        return JWT_VALID;
     cJSON *tree = json_parse(header, &error);
     const char *alg = json_text(tree, "alg");
-    bool same = alg && strcmp(alg, algorithm) == 0;
+    bool same = alg && strcmp(alg, scheme->algorithm) == 0;
     cJSON_Delete(tree);
     if (error.fault == JSON_NO_MEMORY)
         return JWT_NO_MEMORY;
@@ -119,8 +128,8 @@ static enum jwt_fault read_claims(struct span text, cJSON **claims)
     return cJSON_IsObject(*claims) ? JWT_VALID : JWT_MALFORMED;
 }
 
-static enum jwt_fault read_token(struct span token, const char *algorithm, verify_function *verify,
-                                 const void *key, cJSON **claims)
+static enum jwt_fault read_token(struct span token, const struct scheme *scheme, const void *key,
+                                 cJSON **claims)
 {
     struct parts parts = {.decoded = buf_make(token.len)};
     *claims = NULL;
@@ -128,9 +137,9 @@ static enum jwt_fault read_token(struct span token, const char *algorithm, verif
     if (fault == JWT_VALID)
         fault = read_claims(parts.claims, claims);
     if (fault == JWT_VALID)
-        fault = check_algorithm(parts.header, algorithm);
+        fault = check_algorithm(parts.header, scheme);
     if (fault == JWT_VALID)
-        fault = verify(key, parts.signing_input, parts.signature);
+        fault = scheme->verify(key, parts.signing_input, parts.signature);
     if (fault != JWT_VALID) {
         cJSON_Delete(*claims);
         *claims = NULL;
@@ -141,10 +150,14 @@ static enum jwt_fault read_token(struct span token, const char *algorithm, verif
 
 enum jwt_fault jwt_read_ed25519(struct span token, const struct key *key, cJSON **claims)
 {
-    return read_token(token, "EdDSA", verify_ed25519, key, claims);
+    static const struct scheme scheme = {
+        {HEADER_ED25519, sizeof HEADER_ED25519 - 1}, "EdDSA", verify_ed25519};
+    return read_token(token, &scheme, key, claims);
 }
 
 enum jwt_fault jwt_read_hmac(struct span token, struct span secret, cJSON **claims)
 {
-    return read_token(token, "HS256", verify_hmac, &secret, claims);
+    static const struct scheme scheme = {
+        {HEADER_HMAC, sizeof HEADER_HMAC - 1}, "HS256", verify_hmac};
+    return read_token(token, &scheme, &secret, claims);
 }

@@ -101,8 +101,10 @@ static void judge_journal(const struct trial *trial)
 {
     static const char *const secrets[] = {"Authorization", "X-DFNS-NONCE", "X-DFNS-USERACTION",
                                           "X-DFNS-APPSECRET", "X-DFNS-APISIGNATURE"};
-    const struct journal *journal =
+    struct journal *journal =
         sessions_default(service_simulation(trial->stage->service)->sessions)->journal;
+    if (!journal_write_down(journal))
+        sweep_complain("the journal cannot be written down");
     struct span entry = journal_entry(journal, journal_newest(journal));
     if (!span_is_empty(entry) && !is_whole(entry))
         sweep_complain("the journal has %.*s", SPAN_ARGS(entry));

@@ -6,11 +6,8 @@
 
 static const int64_t page_time_ms = INT64_C(1673243873000); /* 2023-01-09T05:57:53Z */
 
-void noted_add(struct journal *journal, const struct noted *noted)
+void noted_keep(struct journal *journal, const struct noted *noted)
 {
-    struct reply reply = {.status = noted->status,
-                          .headers = buf_make(REPLY_MAX_HEADERS),
-                          .body = buf_make(REPLY_MAX_BODY)};
     struct arrival arrival = {
         .method = span_of(noted->method ? noted->method : "GET"),
         .path = span_of(noted->path ? noted->path : "/"),
@@ -20,20 +17,24 @@ void noted_add(struct journal *journal, const struct noted *noted)
     while (arrival.header_count < NOTED_MAX_HEADERS &&
            noted->headers[arrival.header_count].name.ptr)
         arrival.header_count++;
-    buf_text(&reply.headers, noted->response_headers ? noted->response_headers : "");
-    buf_text(&reply.body, noted->response ? noted->response : "");
     journal_add(journal, &(struct journal_note){
                              .at_ms = page_time_ms,
                              .arrival = &arrival,
-                             .reply = &reply,
+                             .status = noted->status,
+                             .reply_headers = span_of(noted->response_headers),
+                             .reply_body = span_of(noted->response),
                              .operation = noted->operation,
                              .check = noted->check,
                              .reason = noted->reason,
                              .fault = noted->fault,
                              .duration_us = 120,
                          });
-    buf_free(&reply.headers);
-    buf_free(&reply.body);
+}
+
+void noted_add(struct journal *journal, const struct noted *noted)
+{
+    noted_keep(journal, noted);
+    assert_true(journal_write_down(journal));
 }
 
 cJSON *noted_newest(const struct journal *journal)

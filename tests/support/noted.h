@@ -18,6 +18,9 @@ struct noted {
 };
 
 /* Notes it in the journal, at the time that the application page prints. */
+void noted_keep(struct journal *journal, const struct noted *noted);
+
+/* The same, and writes it down. */
 void noted_add(struct journal *journal, const struct noted *noted);
 
 /* The newest entry as a tree, the caller's; fails the test when there is none. */
