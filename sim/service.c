@@ -209,15 +209,26 @@ static struct session *find_session(const struct service *service, const struct 
                          call_bearer(&by_headers));
 }
 
+/* Where rules are broken on purpose, they are asked once. */
+static bool reads_action_ahead(const struct service *service)
+{
+    return !service->settings.rules && !service->settings.hooks.prepare;
+}
+
 /* Verifies what must be verified, without the lock meanwhile. */
 static struct session *gather_evidence(struct service *service, struct session *session,
                                        struct passage *passage)
 {
     struct evidence evidence;
-    if (!evidence_collect(session->world, &passage->call, &evidence))
+    struct call *call = &passage->call;
+    bool needed = evidence_collect(session->world, call, &evidence);
+    if (reads_action_ahead(service) &&
+        decide_reaches_user_action(&service->simulation.rules, session->world, call))
+        needed |= evidence_collect_action(session->world, &evidence);
+    if (!needed)
         return session;
     pthread_mutex_unlock(&service->simulation.lock);
-    if (!evidence_prove(&evidence, &passage->call))
+    if (!evidence_prove(&evidence, call))
         passage->verdict = REFUSED(REQUEST_NO_MEMORY);
     pthread_mutex_lock(&service->simulation.lock);
     return find_session(service, passage); /* it may be gone */
@@ -264,9 +275,10 @@ static void pass_locked(struct service *service, struct passage *passage)
     struct session *session = find_session(service, passage);
     struct call *call = &passage->call;
     if (!is_refused(passage->verdict)) {
+        call->nonce_window_ms = service->settings.nonce_window_ms;
+        call->now_ms = timeline_now(&session->world->timeline, passage->arrival->now_ms);
         session = gather_evidence(service, session, passage);
         call->now_ms = timeline_now(&session->world->timeline, passage->arrival->now_ms);
-        call->nonce_window_ms = service->settings.nonce_window_ms;
         draw_fault(session, passage);
         bool stands = is_refused(passage->verdict); /* for want of memory */
         if (!stands && (!passage->fault.id || passage->fault.phase == FAULT_AFTER))

@@ -1,5 +1,7 @@
 #include "sim/decide/call.h"
 
+#include <stdlib.h>
+
 bool call_read(struct call *call)
 {
     call->nonce_verdict = nonce_read(call->nonce_header, &call->nonce);
@@ -26,4 +28,5 @@ void call_free(struct call *call)
     cJSON_Delete(call->json);
     cJSON_Delete(call->bearer_claims);
     signed_action_free(&call->action);
+    free(call->action_secret);
 }

@@ -43,6 +43,8 @@ struct call {
     enum proof assertion_proof;
     cJSON *bearer_claims; /* of a JWT that is not one of the world's own tokens. Owned. */
     enum proof bearer_proof;
+    char *action_secret; /* with which `action` was read; NULL when it was not. Owned. */
+    enum action_fault action_fault;
 
     /* Found by the checks; borrowed from the world, NULL or empty until then. */
     const struct application *application;

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "sim/decide/judges.h"
 
 static bool same_text(const char *a, struct span b)
@@ -21,11 +23,21 @@ static struct verdict judge_binding(const struct signed_action *action, const st
     return ACCEPTED;
 }
 
+/* It may have been read already, if that still is the world's secret. */
+static enum action_fault read_action(const struct world *world, struct call *call)
+{
+    if (call->action_secret && strcmp(call->action_secret, world->user_action_secret) == 0)
+        return call->action_fault;
+    signed_action_free(&call->action);
+    return useraction_read(world->user_action_secret, call->user_action, ACTION_USER_ACTION,
+                           &call->action);
+}
+
 struct verdict judge_user_action(const struct world *world, struct call *call)
 {
     if (span_is_absent(call->user_action))
         return REFUSED(USER_ACTION_ABSENT);
-    switch (useraction_read(world, call->user_action, ACTION_USER_ACTION, &call->action)) {
+    switch (read_action(world, call)) {
     case ACTION_MALFORMED:
         return REFUSED(USER_ACTION_MALFORMED);
     case ACTION_BAD_SIGNATURE:

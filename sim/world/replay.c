@@ -59,13 +59,49 @@ static void mark_used(uint64_t key[static 2])
         key[1] = 1;
 }
 
+/* What is judged now is spent next, by the same thread: a request's nonce and its user action. */
+struct known_key {
+    char value[64];
+    size_t len; /* 0: none yet */
+    uint64_t key[2];
+};
+
+enum { KNOWN_KEYS = 2 };
+
+static _Thread_local struct known_key known_keys[KNOWN_KEYS];
+
+static const struct known_key *find_known(struct span value)
+{
+    for (size_t i = 0; i < KNOWN_KEYS && value.len > 0; i++)
+        if (span_equal(value, (struct span){known_keys[i].value, known_keys[i].len}))
+            return &known_keys[i];
+    return NULL;
+}
+
+static void note_known(struct span value, const uint64_t key[static 2])
+{
+    static _Thread_local size_t next;
+    struct known_key *known = &known_keys[next++ % KNOWN_KEYS];
+    if (value.len == 0 || value.len > sizeof known->value)
+        return;
+    known->len = value.len;
+    memcpy(known->value, value.ptr, value.len);
+    memcpy(known->key, key, sizeof known->key);
+}
+
 static bool make_key(struct span value, uint64_t key[static 2])
 {
     struct digest digest;
+    const struct known_key *known = find_known(value);
+    if (known) {
+        memcpy(key, known->key, sizeof known->key);
+        return true;
+    }
     if (!digest_sha256(value, &digest))
         return false;
     memcpy(key, digest.bytes, 2 * sizeof *key);
     mark_used(key);
+    note_known(value, key);
     return true;
 }
 

@@ -1,6 +1,5 @@
 #include "sim/world/world.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,13 +60,19 @@ void world_free(struct world *world)
     free(world);
 }
 
+/* Those of <ctype.h> ask for the locale, every time. */
+static bool is_hex(char c)
+{
+    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
 static bool looks_like_uuid(struct span id)
 {
     if (id.len != UUID_LENGTH)
         return false;
     for (size_t i = 0; i < id.len; i++) {
         bool dash = i == 8 || i == 13 || i == 18 || i == 23;
-        if (dash ? id.ptr[i] != '-' : !isxdigit((unsigned char)id.ptr[i]))
+        if (dash ? id.ptr[i] != '-' : !is_hex(id.ptr[i]))
             return false;
     }
     return true;
@@ -78,7 +83,8 @@ struct span world_id_key(struct span id, char lower[static UUID_SIZE])
     if (!looks_like_uuid(id))
         return id;
     for (size_t i = 0; i < UUID_LENGTH; i++)
-        lower[i] = (char)tolower((unsigned char)id.ptr[i]);
+        lower[i] =
+            (char)(id.ptr[i] >= 'A' && id.ptr[i] <= 'F' ? id.ptr[i] + ('a' - 'A') : id.ptr[i]);
     return (struct span){lower, UUID_LENGTH};
 }
 
