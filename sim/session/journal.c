@@ -6,7 +6,7 @@
 #include "sim/session/entry.h"
 #include "sim/session/record.h"
 
-enum { MAX_ENTRY = 1024 * 1024 };
+enum { MAX_ENTRY = 1024 * 1024, FIRST_ROOM = 16 };
 
 /* An entry: as a record, or as text; lost when there is neither. */
 struct slot {
@@ -15,11 +15,12 @@ struct slot {
     size_t len; /* of what there is */
 };
 
-/* Entry n is in slot n % size, so what is kept are always neighbours: first..newest. Up to
+/* Entry n is in slot n % room, so what is kept are always neighbours: first..newest. Up to
  * `written` there are no records. */
 struct journal {
     struct slot *slots;
-    size_t size;
+    size_t room; /* how many slots there are; most sessions need few */
+    size_t size; /* how many there may be */
     size_t max_bytes;
     size_t bytes;        /* of all entries that are kept */
     size_t record_bytes; /* of those that are records */
@@ -36,7 +37,8 @@ struct journal *journal_make(size_t max_entries, size_t max_bytes)
     if (!journal)
         return NULL;
     *journal = (struct journal){.size = max_entries, .max_bytes = max_bytes, .first = 1};
-    journal->slots = calloc(max_entries, sizeof *journal->slots);
+    journal->room = max_entries < FIRST_ROOM ? max_entries : FIRST_ROOM;
+    journal->slots = calloc(journal->room, sizeof *journal->slots);
     if (journal->slots)
         return journal;
     free(journal);
@@ -45,7 +47,7 @@ struct journal *journal_make(size_t max_entries, size_t max_bytes)
 
 static struct slot *slot_of(const struct journal *journal, uint64_t number)
 {
-    return &journal->slots[number % journal->size];
+    return &journal->slots[number % journal->room];
 }
 
 static void put(struct journal *journal, uint64_t number, const struct slot *entry)
@@ -136,9 +138,24 @@ static struct slot find_room(struct journal *journal, struct record *record)
     return entry;
 }
 
+/* Doubles the room; false when there may be no more, or memory is short. */
+static bool grow(struct journal *journal)
+{
+    struct journal grown = *journal;
+    grown.room = journal->room < journal->size / 2 ? 2 * journal->room : journal->size;
+    grown.slots = grown.room > journal->room ? calloc(grown.room, sizeof *grown.slots) : NULL;
+    if (!grown.slots)
+        return false;
+    for (uint64_t n = journal->first; n <= journal->newest; n++)
+        *slot_of(&grown, n) = *slot_of(journal, n);
+    free(journal->slots);
+    *journal = grown;
+    return true;
+}
+
 void journal_add(struct journal *journal, const struct journal_note *note)
 {
-    if (journal->newest - journal->first + 1 == journal->size)
+    if (journal->newest - journal->first + 1 == journal->room && !grow(journal))
         drop_first(journal);
     struct slot entry = find_room(journal, record_make(note));
     put(journal, ++journal->newest, &entry);

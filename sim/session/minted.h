@@ -10,11 +10,12 @@
 enum { MINTED_MAX = 256 };
 
 struct minted {
-    struct signed_action actions[MINTED_MAX]; /* a ring; one without claims is empty */
-    size_t total;                             /* how many were ever minted */
+    struct signed_action *actions; /* a ring; NULL until the first, and one may be all zero */
+    size_t total;                  /* how many were ever minted */
 };
 
-/* Takes over the action, which is in place of the oldest one when there is no room. */
+/* Takes over the action, which is in place of the oldest one when there is no room; without memory
+ * it is forgotten. */
 void minted_add(struct minted *minted, const struct signed_action *action);
 
 /* The newest is 0; NULL past the last that is kept. */

@@ -37,6 +37,7 @@ static const struct section {
     {"start", "start to first answer, idle memory", bench_start_up},
     {"memory", "memory after a million requests", bench_memory},
     {"nonces", "what remembering a nonce costs, up to five million", bench_nonces},
+    {"sessions", "POST /_sim/sessions", bench_sessions},
     {"suite", "a run of the suite beside a bare libcurl loop", bench_suite},
     {"jobs", "--jobs 16 beside --jobs 1, 100 ms away", bench_jobs},
     {"signatures", "a signature of each kind of key", bench_signatures},

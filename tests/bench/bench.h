@@ -70,6 +70,7 @@ MUST_USE struct status bench_throughput(struct bench *bench);
 MUST_USE struct status bench_start_up(struct bench *bench);
 MUST_USE struct status bench_memory(struct bench *bench);
 MUST_USE struct status bench_nonces(struct bench *bench);
+MUST_USE struct status bench_sessions(struct bench *bench);
 MUST_USE struct status bench_suite(struct bench *bench);
 MUST_USE struct status bench_jobs(struct bench *bench);
 MUST_USE struct status bench_signatures(struct bench *bench);
