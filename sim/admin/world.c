@@ -19,6 +19,9 @@ static struct admin_result done(struct json_writer *json, const char *what, cons
 
 struct admin_result handle_world_get(const struct admin_request *request, struct json_writer *json)
 {
+    struct status status = sessions_sign_tokens(request->simulation->sessions, request->session);
+    if (!status_is_ok(&status))
+        return admin_result(status);
     dump_world(request->session->world, admin_now(request), json);
     return ADMIN_OK;
 }
@@ -96,6 +99,9 @@ struct admin_result handle_snapshot_put(const struct admin_request *request,
                                         "expected a name of letters, digits, \"-\", \"_\" "
                                         "and \".\", at most %d of them",
                                         SNAPSHOT_MAX_NAME - 1));
+    struct status status = sessions_sign_tokens(request->simulation->sessions, request->session);
+    if (!status_is_ok(&status))
+        return admin_result(status);
     char *text = write_snapshot(request);
     if (!text || !snapshots_put(&request->session->snapshots, name, text))
         return admin_result(status_fail(

@@ -31,7 +31,7 @@ struct verdict overrule_token_signature(struct quirk *quirk, const struct world 
     if (verdict.reason != REASON_BEARER_BAD_SIGNATURE && verdict.reason != REASON_BEARER_UNKNOWN)
         return verdict;
     for (size_t i = 0; i < world->token_count; i++) {
-        const char *text = world->tokens[i]->text, *last_dot = strrchr(text, '.');
+        const char *text = world->tokens[i]->text, *last_dot = text ? strrchr(text, '.') : NULL;
         size_t signed_part = last_dot ? (size_t)(last_dot - text) + 1 : 0;
         if (signed_part > 0 && bearer.len >= signed_part &&
             memcmp(bearer.ptr, text, signed_part) == 0)

@@ -117,8 +117,10 @@ static bool for_each_key(struct sessions *sessions, struct session *session, vis
         struct span id = span_of(json_text(world->roles, roles[i]));
         ok = span_is_empty(id) || visit(sessions, id, session);
     }
-    for (size_t i = 0; i < world->token_count && ok; i++)
-        ok = visit(sessions, span_of(world->tokens[i]->text), session);
+    for (size_t i = 0; i < world->token_count && ok; i++) {
+        struct span text = span_of(world->tokens[i]->text);
+        ok = span_is_absent(text) || visit(sessions, text, session);
+    }
     return ok;
 }
 
@@ -219,6 +221,14 @@ struct status sessions_replace_world(struct sessions *sessions, struct session *
     world_free(world);
     struct status restored = enter(sessions, session);
     return status_is_ok(&restored) ? status : restored;
+}
+
+struct status sessions_sign_tokens(struct sessions *sessions, struct session *session)
+{
+    struct status status = dump_sign_tokens(session->world, session->id);
+    if (!status_is_ok(&status) || is_default(sessions, session))
+        return status;
+    return for_each_key(sessions, session, add_key) ? status : status_no_memory();
 }
 
 static struct status make_start(struct sessions *sessions, const struct session *session,

@@ -48,6 +48,9 @@ bool sessions_remove(struct sessions *sessions, const char *id);
 MUST_USE struct status sessions_replace_world(struct sessions *sessions, struct session *session,
                                               struct world *world);
 
+/* Signs the tokens that nobody has asked for so far; to be called before the world is written. */
+MUST_USE struct status sessions_sign_tokens(struct sessions *sessions, struct session *session);
+
 /* Puts the session back to where it started: world, clock, faults, journal. Snapshots stay. */
 MUST_USE struct status sessions_reset(struct sessions *sessions, struct session *session);
 

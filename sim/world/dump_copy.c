@@ -199,6 +199,28 @@ static bool looks_like_jwt(const char *text)
     return dots == 2 && strncmp(text, "eyJ", 3) == 0;
 }
 
+/* Does a session's maker learn this token? The others are signed when somebody asks for them, as
+ * that takes most of the time that a session takes. */
+static bool is_handed_out(const struct world *world, const char *name)
+{
+    const cJSON *role;
+    cJSON_ArrayForEach(role, json_member(world->roles, "callers"))
+    {
+        const char *token = json_text(role, "token");
+        if (token && strcmp(token, name) == 0)
+            return true;
+    }
+    return false;
+}
+
+static struct status sign(const struct copying *copying, struct token *token)
+{
+    char *id = with_session(copying, token->name, ".");
+    struct status status = id ? seed_sign_token(copying->to, token, id) : status_no_memory();
+    free(id);
+    return status;
+}
+
 /* A client may read a JSON Web Token, so its successor is one too. */
 static struct status make_text(const struct copying *copying, const char *old, struct token *token)
 {
@@ -206,10 +228,7 @@ static struct status make_text(const struct copying *copying, const char *old, s
         token->text = with_session(copying, old, ".");
         return token->text ? status_ok() : status_no_memory();
     }
-    char *id = with_session(copying, token->name, ".");
-    struct status status = id ? seed_sign_token(copying->to, token, id) : status_no_memory();
-    free(id);
-    return status;
+    return is_handed_out(copying->from, token->name) ? sign(copying, token) : status_ok();
 }
 
 static struct status copy_token(struct copying *copying, size_t index)
@@ -313,4 +332,18 @@ struct status dump_copy_for_session(const struct world *world, const char *sessi
                                     struct world **copy)
 {
     return copy_world(world, session_id, copy);
+}
+
+struct status dump_sign_tokens(struct world *world, const char *session_id)
+{
+    const struct copying copying = {.to = world, .session_id = session_id};
+    struct status status = status_ok();
+    for (size_t i = 0; i < world->token_count && status_is_ok(&status); i++) {
+        if (world->tokens[i]->text)
+            continue;
+        status = sign(&copying, world->tokens[i]);
+        if (status_is_ok(&status))
+            status = world_file_token(world, world->tokens[i]);
+    }
+    return status;
 }

@@ -54,7 +54,7 @@ struct credential {
 
 struct token {
     char *name; /* how the world file calls it; never on the wire */
-    char *text; /* what stands after "Bearer " */
+    char *text; /* what stands after "Bearer "; NULL: it is signed when somebody asks for it */
     struct user *user;
     permission_set permissions; /* PERMISSION_ALL unless the token is a restricted one */
     int64_t issued_ms;

@@ -171,8 +171,11 @@ struct status world_add_token(struct world *world, struct token *record)
         return status_no_memory();
     }
     struct status status = file_under(&world->tokens_by_name, record->name, record);
-    if (!status_is_ok(&status))
-        return status;
+    return status_is_ok(&status) && record->text ? world_file_token(world, record) : status;
+}
+
+struct status world_file_token(struct world *world, struct token *record)
+{
     return file_under(&world->tokens_by_text, record->text, record);
 }
 

@@ -62,6 +62,9 @@ MUST_USE struct status world_add_user(struct world *world, struct user *record);
 MUST_USE struct status world_add_credential(struct world *world, struct credential *record);
 MUST_USE struct status world_add_token(struct world *world, struct token *record);
 
+/* For a token that was added without a text and has got one. */
+MUST_USE struct status world_file_token(struct world *world, struct token *record);
+
 /* Each is NULL when there is none. Ids are opaque; those that look like a UUID compare without
  * regard to case. */
 struct organisation *world_organisation(const struct world *world, struct span id);

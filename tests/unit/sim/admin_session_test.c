@@ -104,6 +104,30 @@ static void either_bearer_or_application_is_enough(void **state)
     stage_free(stage);
 }
 
+/* It is signed when the world is asked for, and is the session's from then on. */
+static void bearers_of_no_caller_are_the_sessions_too(void **state)
+{
+    (void)state;
+    char bearer[2048];
+    struct stage *stage = stage_make("2023"), *session = make_session(stage, NULL);
+    assert_int_equal(stage_admin(session, "GET", "/_sim/world", NULL), 200);
+    cJSON *tree = stage_answer_tree(session);
+    const cJSON *token;
+    cJSON_ArrayForEach(token, json_member(tree, "tokens"))
+    {
+        snprintf(bearer, sizeof bearer, "Bearer %s", json_text(token, "token"));
+        stage_valid(session, CRED, PAGE_CREDENTIAL);
+        stage_header(session, "X-DFNS-APPID", NULL);
+        stage_header(session, "Authorization", bearer);
+        stage_send(session);
+    }
+    assert_int_equal(journal_size(session), cJSON_GetArraySize(json_member(tree, "tokens")));
+    assert_int_equal(journal_size(stage), 0);
+    cJSON_Delete(tree);
+    stage_free(session);
+    stage_free(stage);
+}
+
 static void application_ids_compare_without_case(void **state)
 {
     (void)state;
@@ -321,6 +345,7 @@ int main(void)
         cmocka_unit_test(creation_tells_what_a_client_needs),
         cmocka_unit_test(what_happens_in_one_stays_in_it),
         cmocka_unit_test(either_bearer_or_application_is_enough),
+        cmocka_unit_test(bearers_of_no_caller_are_the_sessions_too),
         cmocka_unit_test(application_ids_compare_without_case),
         cmocka_unit_test(a_user_action_of_one_is_no_good_in_another),
         cmocka_unit_test(fifty_in_parallel_never_mix),

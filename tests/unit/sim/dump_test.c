@@ -270,11 +270,16 @@ static void test_mistakes_are_told_with_their_place(void **state)
 
 /* ---- copies for sessions ---- */
 
+static void assert_ok(struct status status)
+{
+    assert_string_equal(status.message, "");
+}
+
 static struct world *copy_for(const struct world *world, const char *session_id)
 {
     struct world *copy = NULL;
-    struct status status = dump_copy_for_session(world, session_id, &copy);
-    assert_string_equal(status.message, "");
+    assert_ok(dump_copy_for_session(world, session_id, &copy));
+    assert_ok(dump_sign_tokens(copy, session_id));
     return copy;
 }
 
@@ -359,6 +364,26 @@ static void test_copy_has_tokens_of_its_own(void **state)
         assert_carries_session(own, copy->token_key);
     }
     assert_string_not_equal(copy->user_action_secret, world->user_action_secret);
+    world_free(world);
+    world_free(copy);
+}
+
+/* Those of the callers at once, the others when somebody asks. */
+static void test_tokens_are_signed_when_they_are_wanted(void **state)
+{
+    (void)state;
+    size_t unsigned_count = 0;
+    struct world *world = make_default(), *copy;
+    assert_ok(dump_copy_for_session(world, SESSION, &copy));
+    const cJSON *role;
+    cJSON_ArrayForEach(role, json_member(copy->roles, "callers"))
+        assert_non_null(world_token_named(copy, json_text(role, "token"))->text);
+    for (size_t i = 0; i < copy->token_count; i++)
+        unsigned_count += copy->tokens[i]->text == NULL;
+    assert_int_equal(unsigned_count, 2);
+    assert_ok(dump_sign_tokens(copy, SESSION));
+    for (size_t i = 0; i < copy->token_count; i++)
+        assert_ptr_equal(world_token(copy, span_of(copy->tokens[i]->text)), copy->tokens[i]);
     world_free(world);
     world_free(copy);
 }
@@ -469,6 +494,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_copy_has_the_same_records),
         cmocka_unit_test(test_copy_has_calling_applications_of_its_own),
         cmocka_unit_test(test_copy_has_tokens_of_its_own),
+        cmocka_unit_test(test_tokens_are_signed_when_they_are_wanted),
         cmocka_unit_test(test_opaque_tokens_stay_opaque),
         cmocka_unit_test(test_copies_follow_from_their_session),
         cmocka_unit_test(test_exact_copy_is_the_same_world),
