@@ -1,5 +1,3 @@
-#include <string.h>
-
 #include "sim/decide/judges.h"
 
 static bool same_text(const char *a, struct span b)
@@ -26,7 +24,7 @@ static struct verdict judge_binding(const struct signed_action *action, const st
 /* It may have been read already, if that still is the world's secret. */
 static enum action_fault read_action(const struct world *world, struct call *call)
 {
-    if (call->action_secret && strcmp(call->action_secret, world->user_action_secret) == 0)
+    if (call->action_secret && same_text(call->action_secret, span_of(world->user_action_secret)))
         return call->action_fault;
     signed_action_free(&call->action);
     return useraction_read(world->user_action_secret, call->user_action, ACTION_USER_ACTION,
