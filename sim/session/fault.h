@@ -5,8 +5,8 @@
  * A rule says: of the calls of this operation, leave the first `after` alone, then take the next
  * `times`, each with this probability, and do that. Every rule counts every call of its operation;
  * the first in order that wants a call gets it. One that only delays leaves it to the next as well;
- * delays add up. `before` injects in place of the call: nothing is
- * checked, changed or spent. `after` lets the call do its work and spoils the answer.
+ * delays add up. `before` injects in place of the call: nothing is checked, changed or spent.
+ * `after` lets the call do its work and spoils the answer.
  *
  * Not locked; the simulation's monitor is.
  */

@@ -4,10 +4,10 @@
  * Every entry has a number that only grows; a reader asks for what came after the last number it
  * has seen and is told when entries were lost in between. What is kept are the exchanges as they
  * were, until somebody reads, or room runs short: then they are written down, once; see
- * journal_write_down(). Secrets are
- * taken out by value as that is done: the bearer, the application's secret and signature, the nonce
- * and the user action of a request, wherever they occur, and the one-time tokens that an answer
- * hands out; see confidential.h. What an entry looks like: see entry.h.
+ * journal_write_down(). Secrets are taken out by value as that is done: the bearer, the
+ * application's secret and signature, the nonce and the user action of a request, wherever they
+ * occur, and the one-time tokens that an answer hands out; see confidential.h. What an entry looks
+ * like: see entry.h.
  *
  * Not locked; the service's monitor is.
  */
@@ -41,8 +41,8 @@ struct journal_note {
 /* NULL when memory is short. */
 struct journal *journal_make(size_t max_entries, size_t max_bytes);
 
-/* Keeps the exchange; the oldest go where there is no room. Without memory the
- * entry is lost, and counts as lost. */
+/* Keeps the exchange; the oldest go where there is no room. Without memory the entry is lost, and
+ * counts as lost. */
 void journal_add(struct journal *journal, const struct journal_note *note);
 
 /* Writes down what was noted since the last time. To be called before anything below, which sees
