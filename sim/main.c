@@ -15,7 +15,12 @@
 
 enum { EXIT_FINE = 0, EXIT_OURS = 1, EXIT_USAGE = 2 };
 
-enum { MAX_OUTPUT = 16 * 1024 * 1024, THREAD_STACK = 1024 * 1024, LARGE_BLOCK = 256 * 1024 };
+enum {
+    MAX_OUTPUT = 16 * 1024 * 1024,
+    THREAD_STACK = 1024 * 1024,
+    LARGE_BLOCK = 256 * 1024,
+    MAX_HEAPS = 2
+};
 
 static const struct command *const commands[] = {
     &command_serve,  &command_curl,    &command_env,        &command_nonce,
@@ -47,10 +52,12 @@ static void keep_stacks_small(void)
     pthread_attr_destroy(&attributes);
 }
 
-/* Else the system's allocator would keep what large bodies took for the next ones. */
-static void give_back_large_blocks(void)
+/* Else the system's allocator would keep what large bodies took for the next ones, and with a heap
+ * for every few threads the gaps in each. */
+static void keep_heaps_small(void)
 {
     mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
+    mallopt(M_ARENA_MAX, MAX_HEAPS);
 }
 
 /* Were one of them closed, the first socket would take its number, and what we print would go to a
@@ -194,7 +201,7 @@ int main(int argc, char **argv)
     open_standard_files();
     allow_many_files();
     keep_stacks_small();
-    give_back_large_blocks();
+    keep_heaps_small();
     keys_begin();
     const struct command *command;
     struct status status = run(argc, argv, &command, &out);

@@ -1,7 +1,6 @@
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "common/shape.h"
 #include "sim/admin/handlers.h"
@@ -50,6 +49,11 @@ struct admin_result handle_reset(const struct admin_request *request, struct jso
 
 /* ---- snapshots ---- */
 
+static bool is_of_name(char c)
+{
+    return isalnum((unsigned char)c) || c == '-' || c == '_' || c == '.';
+}
+
 /* A snapshot's name, as text; false when it is none: letters, digits, "-", "_" and ".". */
 static bool take_name(const struct admin_request *request, char name[static SNAPSHOT_MAX_NAME])
 {
@@ -57,7 +61,7 @@ static bool take_name(const struct admin_request *request, char name[static SNAP
     if (given.len >= SNAPSHOT_MAX_NAME)
         return false;
     for (size_t i = 0; i < given.len; i++)
-        if (!isalnum((unsigned char)given.ptr[i]) && !memchr("-_.", given.ptr[i], 3))
+        if (!is_of_name(given.ptr[i]))
             return false;
     snprintf(name, SNAPSHOT_MAX_NAME, "%.*s", SPAN_ARGS(given));
     return true;
