@@ -57,25 +57,36 @@ static bool strip_padding(struct span *text, enum base64url_form form)
 static inline bool decode_four(const char *text, const unsigned char *value,
                                unsigned char bytes[static 3])
 {
-    uint32_t a = value[(unsigned char)text[0]], b = value[(unsigned char)text[1]];
-    uint32_t c = value[(unsigned char)text[2]], d = value[(unsigned char)text[3]];
-    uint32_t bits = (a - 1) << 18 | (b - 1) << 12 | (c - 1) << 6 | (d - 1);
+    uint32_t a = value[(unsigned char)text[0]] - 1U, b = value[(unsigned char)text[1]] - 1U;
+    uint32_t c = value[(unsigned char)text[2]] - 1U, d = value[(unsigned char)text[3]] - 1U;
+    uint32_t bits = a << 18 | b << 12 | c << 6 | d;
     bytes[0] = (unsigned char)(bits >> 16);
     bytes[1] = (unsigned char)(bits >> 8);
     bytes[2] = (unsigned char)bits;
-    return a && b && c && d;
+    return (a | b | c | d) < 64;
 }
 
-/* Decodes a group of two to four characters into at most three bytes, and says how many; 0 when it
- * is malformed. */
-static size_t decode_group(struct span group, enum base64url_form form,
-                           unsigned char bytes[static 3])
+/* Takes whole groups of four off the text, as many as `bytes` has room for, and says how many bytes
+ * they made; 0 when one is malformed. */
+static size_t decode_groups(struct span *text, enum base64url_form form,
+                            unsigned char bytes[static PIECE])
+{
+    size_t groups = text->len / 4 < PIECE / 3 ? text->len / 4 : PIECE / 3;
+    for (size_t i = 0; i < groups; i++)
+        if (!decode_four(text->ptr + 4 * i, values[form], bytes + 3 * i))
+            return 0;
+    *text = (struct span){text->ptr + 4 * groups, text->len - 4 * groups};
+    return 3 * groups;
+}
+
+/* The last two or three characters. */
+static size_t decode_rest(struct span *text, enum base64url_form form,
+                          unsigned char bytes[static PIECE])
 {
     char padded[4] = {'A', 'A', 'A', 'A'};
-    if (group.len >= 4)
-        return decode_four(group.ptr, values[form], bytes) ? 3 : 0;
-    memcpy(padded, group.ptr, group.len);
-    size_t count = group.len - 1;
+    size_t count = text->len - 1;
+    memcpy(padded, text->ptr, text->len);
+    *text = (struct span){text->ptr + text->len, 0};
     if (count == 0 || !decode_four(padded, values[form], bytes))
         return 0;
     bool unused = bytes[count] != 0 || bytes[2] != 0;
@@ -86,20 +97,15 @@ static size_t decode_group(struct span group, enum base64url_form form,
 static bool decode_all(struct span text, enum base64url_form form, struct buf *out)
 {
     unsigned char bytes[PIECE];
-    size_t filled = 0;
     if (!strip_padding(&text, form))
         return false;
-    for (size_t at = 0; at < text.len; at += 4) {
-        size_t left = text.len - at;
-        struct span group = {text.ptr + at, left < 4 ? left : 4};
-        size_t count = decode_group(group, form, bytes + filled);
+    while (text.len > 0) {
+        size_t count =
+            text.len >= 4 ? decode_groups(&text, form, bytes) : decode_rest(&text, form, bytes);
         if (count == 0)
             return false;
-        filled += count;
-        bool last = left <= 4;
-        if (out && (last || filled == sizeof bytes))
-            buf_append(out, bytes, filled);
-        filled = filled == sizeof bytes || !out ? 0 : filled;
+        if (out)
+            buf_append(out, bytes, count);
     }
     return true;
 }
