@@ -14,7 +14,7 @@ enum { MAX_POINTER = 32 };
 struct faults {
     uint64_t seed;
     uint64_t first_seed; /* that of faults_make() */
-    struct fault_rule rules[FAULT_MAX_RULES];
+    struct fault_rule *rules; /* room for FAULT_MAX_RULES; NULL until there is one */
     size_t count;
 };
 
@@ -47,6 +47,8 @@ static struct status add(struct faults *faults, const cJSON *item, const char *p
 {
     if (faults->count == FAULT_MAX_RULES)
         return status_fail(STATUS_INPUT, "/faults: expected at most %d rules", FAULT_MAX_RULES);
+    if (!faults->rules && !(faults->rules = calloc(FAULT_MAX_RULES, sizeof *faults->rules)))
+        return status_no_memory();
     struct fault_rule *rule = &faults->rules[faults->count];
     struct status status = fault_rule_read(item, pointer, rule);
     if (!status_is_ok(&status))
@@ -91,6 +93,8 @@ static void free_rules(struct faults *faults)
 {
     for (size_t i = 0; i < faults->count; i++)
         fault_rule_free(&faults->rules[i]);
+    free(faults->rules);
+    faults->rules = NULL;
     faults->count = 0;
 }
 
@@ -104,7 +108,7 @@ struct status faults_set(struct faults *faults, const cJSON *document)
     if (status_is_ok(&status)) {
         free_rules(faults);
         *faults = *fresh;
-        fresh->count = 0;
+        *fresh = (struct faults){0};
     }
     faults_free(fresh);
     return status;
