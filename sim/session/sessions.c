@@ -56,6 +56,8 @@ static struct session *known_by(const struct sessions *sessions, struct span key
 struct session *sessions_find(const struct sessions *sessions, struct span application_id,
                               struct span bearer)
 {
+    if (sessions->count == 1)
+        return sessions_default(sessions);
     struct session *found = known_by(sessions, application_id);
     if (!found)
         found = known_by(sessions, bearer);
