@@ -5,8 +5,9 @@
 #include <openssl/evp.h>
 #include <openssl/params.h>
 #include <stdatomic.h>
+#include <stdlib.h>
 
-/* SHA256() and HMAC() look their algorithm up for every message, which takes longer than to hash a
+/* SHA256() looks its algorithm up for every message, which takes longer than to hash a
  * short one; so it is looked up once and kept. NULL when memory is short. */
 static const EVP_MD *sha256(void)
 {
@@ -21,7 +22,17 @@ static const EVP_MD *sha256(void)
     return none;
 }
 
-static EVP_MAC_CTX *make_hmac_sha256(void)
+bool digest_sha256(struct span message, struct digest *out)
+{
+    const EVP_MD *md = sha256();
+    return md && EVP_Digest(message.ptr, message.len, out->bytes, NULL, md, NULL) == 1;
+}
+
+struct hmac_key {
+    EVP_MAC_CTX *context;
+};
+
+static EVP_MAC_CTX *make_context(void)
 {
     char digest[] = "SHA256";
     const OSSL_PARAM parameters[] = {
@@ -35,37 +46,35 @@ static EVP_MAC_CTX *make_hmac_sha256(void)
     return NULL;
 }
 
-/* Likewise: without a key yet, to be copied. */
-static EVP_MAC_CTX *hmac_sha256(void)
+struct hmac_key *hmac_key_make(struct span key)
 {
-    static _Atomic(EVP_MAC_CTX *) kept;
-    EVP_MAC_CTX *found = atomic_load(&kept), *none = NULL;
-    if (found)
-        return found;
-    found = make_hmac_sha256();
-    if (!found || atomic_compare_exchange_strong(&kept, &none, found))
-        return found;
-    EVP_MAC_CTX_free(found);
-    return none;
+    struct hmac_key *made = calloc(1, sizeof *made);
+    if (!made)
+        return NULL;
+    const char *bytes = key.ptr ? key.ptr : ""; /* NULL would mean no key */
+    made->context = make_context();
+    if (made->context &&
+        EVP_MAC_init(made->context, (const unsigned char *)bytes, key.len, NULL) == 1)
+        return made;
+    hmac_key_free(made);
+    return NULL;
 }
 
-bool digest_sha256(struct span message, struct digest *out)
+void hmac_key_free(struct hmac_key *key)
 {
-    const EVP_MD *md = sha256();
-    return md && EVP_Digest(message.ptr, message.len, out->bytes, NULL, md, NULL) == 1;
+    if (!key)
+        return;
+    EVP_MAC_CTX_free(key->context);
+    free(key);
 }
 
-bool digest_hmac_sha256(struct span key, struct span message, struct digest *out)
+bool digest_hmac_sha256(struct hmac_key *key, struct span message, struct digest *out)
 {
-    const EVP_MAC_CTX *keyless = hmac_sha256();
-    EVP_MAC_CTX *ctx = keyless ? EVP_MAC_CTX_dup(keyless) : NULL;
-    const char *key_bytes = key.ptr ? key.ptr : ""; /* NULL would mean no key */
+    EVP_MAC_CTX *context = key->context;
     size_t len;
-    bool done = ctx && EVP_MAC_init(ctx, (const unsigned char *)key_bytes, key.len, NULL) == 1 &&
-                EVP_MAC_update(ctx, (const unsigned char *)message.ptr, message.len) == 1 &&
-                EVP_MAC_final(ctx, out->bytes, &len, DIGEST_SIZE) == 1;
-    EVP_MAC_CTX_free(ctx);
-    return done;
+    return EVP_MAC_init(context, NULL, 0, NULL) == 1 && /* with the key that it has */
+           EVP_MAC_update(context, (const unsigned char *)message.ptr, message.len) == 1 &&
+           EVP_MAC_final(context, out->bytes, &len, DIGEST_SIZE) == 1;
 }
 
 bool digest_equal(const struct digest *a, const struct digest *b)

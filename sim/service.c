@@ -209,23 +209,13 @@ static struct session *find_session(const struct service *service, const struct 
                          call_bearer(&by_headers));
 }
 
-/* Where rules are broken on purpose, they are asked once. */
-static bool reads_action_ahead(const struct service *service)
-{
-    return !service->settings.rules && !service->settings.hooks.prepare;
-}
-
 /* Verifies what must be verified, without the lock meanwhile. */
 static struct session *gather_evidence(struct service *service, struct session *session,
                                        struct passage *passage)
 {
     struct evidence evidence;
     struct call *call = &passage->call;
-    bool needed = evidence_collect(session->world, call, &evidence);
-    if (reads_action_ahead(service) &&
-        decide_reaches_user_action(&service->simulation.rules, session->world, call))
-        needed |= evidence_collect_action(session->world, &evidence);
-    if (!needed)
+    if (!evidence_collect(session->world, call, &evidence))
         return session;
     pthread_mutex_unlock(&service->simulation.lock);
     if (!evidence_prove(&evidence, call))

@@ -25,8 +25,7 @@ static void read_payload(const cJSON *payload, struct buf *out)
 static void remember(struct session *session, struct span token)
 {
     struct signed_action action;
-    if (useraction_read(session->world->user_action_secret, token, ACTION_USER_ACTION, &action) ==
-        ACTION_READ)
+    if (useraction_read(session->world, token, ACTION_USER_ACTION, &action) == ACTION_READ)
         minted_add(&session->minted, &action);
 }
 

@@ -1,8 +1,6 @@
 #include "sim/decide/call.h"
 
-#include <stdlib.h>
-
-bool call_read(struct call *call)
+void call_read(struct call *call)
 {
     call->nonce_verdict = nonce_read(call->nonce_header, &call->nonce);
     if (!span_is_empty(call->body)) {
@@ -10,8 +8,6 @@ bool call_read(struct call *call)
         call->json = json_parse(call->body, &error);
         call->json_fault = error.fault;
     }
-    return !call->operation->user_action ||
-           useraction_digest_read(call->json, call->body, &call->payload);
 }
 
 struct span call_bearer(const struct call *call)
@@ -28,5 +24,4 @@ void call_free(struct call *call)
     cJSON_Delete(call->json);
     cJSON_Delete(call->bearer_claims);
     signed_action_free(&call->action);
-    free(call->action_secret);
 }

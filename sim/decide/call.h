@@ -36,15 +36,12 @@ struct call {
     struct verdict nonce_verdict;
     cJSON *json; /* the body; NULL when it cannot be read */
     enum json_fault json_fault;
-    struct digest payload; /* of the body, for comparison with what was signed */
 
     /* Proven by evidence.c, outside the lock. */
     enum proof api_signature_proof;
     enum proof assertion_proof;
     cJSON *bearer_claims; /* of a JWT that is not one of the world's own tokens. Owned. */
     enum proof bearer_proof;
-    char *action_secret; /* with which `action` was read; NULL when it was not. Owned. */
-    enum action_fault action_fault;
 
     /* Found by the checks; borrowed from the world, NULL or empty until then. */
     const struct application *application;
@@ -56,8 +53,9 @@ struct call {
     struct signed_action action; /* what was signed: of the user action, or of the challenge */
 };
 
-/* Reads nonce and body of a call whose upper part is filled in. False when memory is short. */
-bool call_read(struct call *call);
+/* Reads nonce and body of a call whose upper part is filled in. What memory was too short for, the
+ * checks refuse. */
+void call_read(struct call *call);
 
 /* The caller's token, without the scheme; absent when Authorization is not "Bearer <token>". */
 struct span call_bearer(const struct call *call);

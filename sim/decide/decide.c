@@ -124,22 +124,6 @@ struct verdict decide(const struct rules *rules, struct world *world, struct cal
     return verdict;
 }
 
-bool decide_reaches_user_action(const struct rules *rules, const struct world *world,
-                                const struct call *call)
-{
-    struct call probe = *call;
-    if (!call->operation->user_action || span_is_absent(call->user_action))
-        return false;
-    for (size_t i = 0; i < CHECK_COUNT; i++) {
-        const struct check *check = &rules->checks[i];
-        if (check->judge == judge_user_action)
-            return true;
-        if (check->asked(world, &probe) && is_refused(check->judge(world, &probe)))
-            return false;
-    }
-    return false;
-}
-
 struct verdict decide_examine(const struct rules *rules, const struct world *world,
                               struct call *call, enum examined results[static CHECK_COUNT])
 {

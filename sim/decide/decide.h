@@ -42,12 +42,6 @@ struct rules rules_default(void);
  * the world's lock. */
 struct verdict decide(const struct rules *rules, struct world *world, struct call *call);
 
-/* Does the call get as far as its user action, by what can be told before anything is spent or
- * proven? It may turn out otherwise. The call stays as it is: it knows nothing of a world that may
- * be gone when it is decided. */
-bool decide_reaches_user_action(const struct rules *rules, const struct world *world,
-                                const struct call *call);
-
 enum examined { EXAMINED_NOT_ASKED, EXAMINED_PASSED, EXAMINED_REFUSED, EXAMINED_NOT_REACHED };
 
 /* The same walk without its effects: what each check says, nothing spent. */

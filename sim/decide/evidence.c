@@ -1,7 +1,5 @@
 #include "sim/decide/evidence.h"
 
-#include <string.h>
-
 #include "common/base64url.h"
 #include "sim/world/jwt.h"
 
@@ -55,12 +53,6 @@ bool evidence_collect(const struct world *world, const struct call *call, struct
     return evidence->api_key || evidence->signer_key || evidence->bearer_key;
 }
 
-bool evidence_collect_action(const struct world *world, struct evidence *evidence)
-{
-    evidence->action_secret = strdup(world->user_action_secret);
-    return evidence->action_secret != NULL;
-}
-
 static enum proof conclude(const struct status *status, bool valid)
 {
     if (!status_is_ok(status))
@@ -107,7 +99,7 @@ static enum proof prove_assertion(const struct key *key, const struct call *call
     return conclude(&status, valid);
 }
 
-static enum proof prove_bearer(const struct key *key, struct call *call)
+static enum proof prove_bearer(struct key *key, struct call *call)
 {
     switch (jwt_read_ed25519(call_bearer(call), key, &call->bearer_claims)) {
     case JWT_VALID:
@@ -130,10 +122,6 @@ bool evidence_prove(struct evidence *evidence, struct call *call)
         call->assertion_proof = prove_assertion(evidence->signer_key, call);
     if (evidence->bearer_key)
         call->bearer_proof = prove_bearer(evidence->bearer_key, call);
-    if (evidence->action_secret)
-        call->action_fault = useraction_read(evidence->action_secret, call->user_action,
-                                             ACTION_USER_ACTION, &call->action);
-    call->action_secret = evidence->action_secret;
     key_free(evidence->api_key);
     key_free(evidence->signer_key);
     key_free(evidence->bearer_key);

@@ -1,7 +1,6 @@
 /*
- * Signatures take a hundred times longer to verify than anything else, and a user action longer to
- * read than all the other checks, so that is done outside the world's lock: collect the keys under
- * it, prove without it, decide under it again.
+ * Signatures take a hundred times longer to verify than anything else, so that is done outside the
+ * world's lock: collect the keys under it, prove without it, decide under it again.
  */
 #ifndef DFNS_SIM_DECIDE_EVIDENCE_H
 #define DFNS_SIM_DECIDE_EVIDENCE_H
@@ -13,16 +12,11 @@ struct evidence {
     struct key *api_key;    /* of a server-side application */
     struct key *signer_key; /* of the credential that completes a challenge */
     struct key *bearer_key; /* of the world, for a bearer that it did not hand out itself */
-    char *action_secret;    /* of the world, for a user action */
 };
 
 /* Under the lock. True when there is something to prove. */
 bool evidence_collect(const struct world *world, const struct call *call,
                       struct evidence *evidence);
-
-/* Likewise, after evidence_collect(), for a call whose user action will be looked at. Without
- * memory it is read under the lock. */
-bool evidence_collect_action(const struct world *world, struct evidence *evidence);
 
 /* Without the lock: fills in the call's proofs and lets go of the keys. False when one of them
  * could not be made for want of memory: nothing may be concluded from them then. */

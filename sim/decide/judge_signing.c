@@ -18,7 +18,7 @@ struct verdict judge_signer(const struct world *world, struct call *call)
 struct verdict judge_challenge(const struct world *world, struct call *call)
 {
     struct span token = span_of(json_text(call->json, "challengeIdentifier"));
-    switch (useraction_read(world->user_action_secret, token, ACTION_CHALLENGE, &call->action)) {
+    switch (useraction_read(world, token, ACTION_CHALLENGE, &call->action)) {
     case ACTION_MALFORMED:
         return REFUSED(CHALLENGE_MALFORMED);
     case ACTION_BAD_SIGNATURE:

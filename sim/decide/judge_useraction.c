@@ -5,6 +5,14 @@ static bool same_text(const char *a, struct span b)
     return span_equal_text(b, a);
 }
 
+static struct verdict judge_payload(const struct signed_action *action, const struct call *call)
+{
+    struct digest payload;
+    if (!useraction_digest_read(call->json, call->body, &payload))
+        return REFUSED(REQUEST_NO_MEMORY);
+    return digest_equal(&action->payload, &payload) ? ACCEPTED : REFUSED(USER_ACTION_OTHER_PAYLOAD);
+}
+
 static struct verdict judge_binding(const struct signed_action *action, const struct call *call)
 {
     const char *application = call->application ? call->application->id : "";
@@ -16,26 +24,14 @@ static struct verdict judge_binding(const struct signed_action *action, const st
         return REFUSED(USER_ACTION_OTHER_METHOD);
     if (!same_text(action->path, span_of(call->operation->path)))
         return REFUSED(USER_ACTION_OTHER_PATH);
-    if (!digest_equal(&action->payload, &call->payload))
-        return REFUSED(USER_ACTION_OTHER_PAYLOAD);
-    return ACCEPTED;
-}
-
-/* It may have been read already, if that still is the world's secret. */
-static enum action_fault read_action(const struct world *world, struct call *call)
-{
-    if (call->action_secret && same_text(call->action_secret, span_of(world->user_action_secret)))
-        return call->action_fault;
-    signed_action_free(&call->action);
-    return useraction_read(world->user_action_secret, call->user_action, ACTION_USER_ACTION,
-                           &call->action);
+    return judge_payload(action, call);
 }
 
 struct verdict judge_user_action(const struct world *world, struct call *call)
 {
     if (span_is_absent(call->user_action))
         return REFUSED(USER_ACTION_ABSENT);
-    switch (read_action(world, call)) {
+    switch (useraction_read(world, call->user_action, ACTION_USER_ACTION, &call->action)) {
     case ACTION_MALFORMED:
         return REFUSED(USER_ACTION_MALFORMED);
     case ACTION_BAD_SIGNATURE:

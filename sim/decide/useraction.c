@@ -85,7 +85,7 @@ struct status useraction_issue(struct world *world, const struct action_request 
     write_claims(request, id, &claims);
     struct status status = judge_size(&claims);
     if (status_is_ok(&status))
-        status = jwt_sign_hmac(buf_peek(&claims), span_of(world->user_action_secret), out);
+        status = jwt_sign_hmac(buf_peek(&claims), world->action_key, out);
     buf_free(&claims);
     return status;
 }
@@ -142,11 +142,11 @@ static enum action_fault take_claims(struct signed_action *action, enum action_k
                     : ACTION_BAD_SIGNATURE;
 }
 
-enum action_fault useraction_read(const char *secret, struct span token, enum action_kind kind,
-                                  struct signed_action *action)
+enum action_fault useraction_read(const struct world *world, struct span token,
+                                  enum action_kind kind, struct signed_action *action)
 {
     *action = (struct signed_action){0};
-    switch (jwt_read_hmac(token, span_of(secret), &action->claims)) {
+    switch (jwt_read_hmac(token, world->action_key, &action->claims)) {
     case JWT_MALFORMED:
         return ACTION_MALFORMED;
     case JWT_BAD_SIGNATURE:

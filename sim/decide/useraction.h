@@ -62,8 +62,8 @@ MUST_USE struct status useraction_mint(struct world *world, const struct user *u
 
 enum action_fault { ACTION_READ, ACTION_MALFORMED, ACTION_BAD_SIGNATURE, ACTION_NO_MEMORY };
 
-/* Reads a token of that kind with a world's secret; on ACTION_READ `*action` is the caller's. */
-enum action_fault useraction_read(const char *secret, struct span token, enum action_kind kind,
-                                  struct signed_action *action);
+/* Reads a token of that kind with the world's secret; on ACTION_READ `*action` is the caller's. */
+enum action_fault useraction_read(const struct world *world, struct span token,
+                                  enum action_kind kind, struct signed_action *action);
 
 #endif

@@ -76,8 +76,7 @@ static const struct application *signed_application(const struct world *world,
                                                     const struct call *call)
 {
     struct signed_action action;
-    if (useraction_read(world->user_action_secret, call->user_action, ACTION_USER_ACTION,
-                        &action) != ACTION_READ)
+    if (useraction_read(world, call->user_action, ACTION_USER_ACTION, &action) != ACTION_READ)
         return NULL;
     const struct application *application =
         world_application(world, span_of(action.application_id));

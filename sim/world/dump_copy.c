@@ -91,9 +91,9 @@ static struct status copy_head(struct copying *copying)
     to->name = copy_text(from->name, &ok);
     to->token_key = share(from->token_key);
     to->token_key_pem = copy_text(from->token_key_pem, &ok);
-    to->user_action_secret = with_session(copying, from->user_action_secret, " of ");
+    ok &= world_take_secret(to, with_session(copying, from->user_action_secret, " of "));
     to->roles = from->roles ? cJSON_Duplicate(from->roles, true) : NULL;
-    ok = ok && to->user_action_secret && (to->roles || !from->roles);
+    ok &= to->roles || !from->roles;
     return ok ? status_ok() : status_no_memory();
 }
 

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "common/base64url.h"
-#include "common/digest.h"
 
 #define HEADER_ED25519 "{\"typ\":\"JWT\",\"alg\":\"EdDSA\"}"
 #define HEADER_HMAC    "{\"typ\":\"JWT\",\"alg\":\"HS256\"}"
@@ -36,13 +35,13 @@ struct status jwt_sign_ed25519(struct span claims, const struct key *key, struct
     return status;
 }
 
-struct status jwt_sign_hmac(struct span claims, struct span secret, struct buf *out)
+struct status jwt_sign_hmac(struct span claims, struct hmac_key *key, struct buf *out)
 {
     size_t start = out->len;
     write_signing_input(SPAN_LITERAL(HEADER_HMAC), claims, out);
     struct span input = {buf_cstr(out) + start, out->len - start};
     struct digest mac;
-    if (buf_failed(out) || !digest_hmac_sha256(secret, input, &mac))
+    if (buf_failed(out) || !digest_hmac_sha256(key, input, &mac))
         return status_no_memory();
     return finish(digest_span(&mac), out);
 }
@@ -75,9 +74,9 @@ static enum jwt_fault decode_parts(struct span token, struct parts *parts)
     return JWT_VALID;
 }
 
-typedef enum jwt_fault verify_function(const void *key, struct span input, struct span signature);
+typedef enum jwt_fault verify_function(void *key, struct span input, struct span signature);
 
-static enum jwt_fault verify_ed25519(const void *key, struct span input, struct span signature)
+static enum jwt_fault verify_ed25519(void *key, struct span input, struct span signature)
 {
     bool valid;
     struct status status = key_verify(key, input, signature, &valid);
@@ -86,11 +85,10 @@ static enum jwt_fault verify_ed25519(const void *key, struct span input, struct 
     return valid ? JWT_VALID : JWT_BAD_SIGNATURE;
 }
 
-static enum jwt_fault verify_hmac(const void *key, struct span input, struct span signature)
+static enum jwt_fault verify_hmac(void *key, struct span input, struct span signature)
 {
-    const struct span *secret = key;
     struct digest wanted, found;
-    if (!digest_hmac_sha256(*secret, input, &wanted))
+    if (!digest_hmac_sha256(key, input, &wanted))
         return JWT_NO_MEMORY;
     if (signature.len != DIGEST_SIZE)
         return JWT_BAD_SIGNATURE;
@@ -98,12 +96,29 @@ static enum jwt_fault verify_hmac(const void *key, struct span input, struct spa
     return digest_equal(&wanted, &found) ? JWT_VALID : JWT_BAD_SIGNATURE;
 }
 
-/* What a token of ours says in its header, and how another's may be told. */
+typedef cJSON *parse_function(struct span text, struct json_error *error);
+
+/* What a token of ours says in its header, how another's may be told, and how its claims are read
+ * when it is ours. */
 struct scheme {
     struct span header;
     const char *algorithm;
     verify_function *verify;
+    parse_function *parse;
 };
+
+/* What was signed with our secret is not searched for every fault; that would take as long again.
+ */
+static cJSON *parse_own(struct span text, struct json_error *error)
+{
+    const char *end;
+    cJSON *tree = cJSON_ParseWithLengthOpts(text.ptr, text.len, &end, false);
+    *error = (struct json_error){.fault = JSON_OK};
+    if (tree && end == text.ptr + text.len)
+        return tree;
+    cJSON_Delete(tree);
+    return json_parse(text, error); /* which says what is the matter */
+}
 
 static enum jwt_fault check_algorithm(struct span header, const struct scheme *scheme)
 {
@@ -119,45 +134,54 @@ static enum jwt_fault check_algorithm(struct span header, const struct scheme *s
     return same ? JWT_VALID : JWT_BAD_SIGNATURE;
 }
 
-static enum jwt_fault read_claims(struct span text, cJSON **claims)
+static enum jwt_fault read_claims(struct span text, parse_function *parse, cJSON **claims)
 {
     struct json_error error;
-    *claims = json_parse(text, &error);
-    if (error.fault == JSON_NO_MEMORY)
-        return JWT_NO_MEMORY;
-    return cJSON_IsObject(*claims) ? JWT_VALID : JWT_MALFORMED;
+    *claims = parse(text, &error);
+    if (cJSON_IsObject(*claims))
+        return JWT_VALID;
+    cJSON_Delete(*claims);
+    *claims = NULL;
+    return error.fault == JSON_NO_MEMORY ? JWT_NO_MEMORY : JWT_MALFORMED;
 }
 
-static enum jwt_fault read_token(struct span token, const struct scheme *scheme, const void *key,
+/* Of a token with another's signature: is it one at all? */
+static enum jwt_fault judge_form(struct span claims)
+{
+    cJSON *read;
+    enum jwt_fault fault = read_claims(claims, json_parse, &read);
+    cJSON_Delete(read);
+    return fault == JWT_VALID ? JWT_BAD_SIGNATURE : fault;
+}
+
+static enum jwt_fault read_token(struct span token, const struct scheme *scheme, void *key,
                                  cJSON **claims)
 {
     struct parts parts = {.decoded = buf_make(token.len)};
     *claims = NULL;
     enum jwt_fault fault = token.len <= JWT_MAX_SIZE ? decode_parts(token, &parts) : JWT_MALFORMED;
     if (fault == JWT_VALID)
-        fault = read_claims(parts.claims, claims);
-    if (fault == JWT_VALID)
         fault = check_algorithm(parts.header, scheme);
     if (fault == JWT_VALID)
         fault = scheme->verify(key, parts.signing_input, parts.signature);
-    if (fault != JWT_VALID) {
-        cJSON_Delete(*claims);
-        *claims = NULL;
-    }
+    if (fault == JWT_VALID)
+        fault = read_claims(parts.claims, scheme->parse, claims);
+    else if (fault == JWT_BAD_SIGNATURE)
+        fault = judge_form(parts.claims);
     buf_free(&parts.decoded);
     return fault;
 }
 
-enum jwt_fault jwt_read_ed25519(struct span token, const struct key *key, cJSON **claims)
+enum jwt_fault jwt_read_ed25519(struct span token, struct key *key, cJSON **claims)
 {
     static const struct scheme scheme = {
-        {HEADER_ED25519, sizeof HEADER_ED25519 - 1}, "EdDSA", verify_ed25519};
+        {HEADER_ED25519, sizeof HEADER_ED25519 - 1}, "EdDSA", verify_ed25519, json_parse};
     return read_token(token, &scheme, key, claims);
 }
 
-enum jwt_fault jwt_read_hmac(struct span token, struct span secret, cJSON **claims)
+enum jwt_fault jwt_read_hmac(struct span token, struct hmac_key *key, cJSON **claims)
 {
     static const struct scheme scheme = {
-        {HEADER_HMAC, sizeof HEADER_HMAC - 1}, "HS256", verify_hmac};
-    return read_token(token, &scheme, &secret, claims);
+        {HEADER_HMAC, sizeof HEADER_HMAC - 1}, "HS256", verify_hmac, parse_own};
+    return read_token(token, &scheme, key, claims);
 }

@@ -7,6 +7,7 @@
 #ifndef DFNS_SIM_WORLD_JWT_H
 #define DFNS_SIM_WORLD_JWT_H
 
+#include "common/digest.h"
 #include "common/json.h"
 #include "common/keys.h"
 
@@ -14,7 +15,7 @@ enum { JWT_MAX_SIZE = 16 * 1024 };
 
 /* Append the token with these claims (one JSON object as text) to `out`. */
 MUST_USE struct status jwt_sign_ed25519(struct span claims, const struct key *key, struct buf *out);
-MUST_USE struct status jwt_sign_hmac(struct span claims, struct span secret, struct buf *out);
+MUST_USE struct status jwt_sign_hmac(struct span claims, struct hmac_key *key, struct buf *out);
 
 enum jwt_fault {
     JWT_VALID,
@@ -24,7 +25,7 @@ enum jwt_fault {
 };
 
 /* Reads a token and checks its signature; not its times. On JWT_VALID `*claims` is the caller's. */
-enum jwt_fault jwt_read_ed25519(struct span token, const struct key *key, cJSON **claims);
-enum jwt_fault jwt_read_hmac(struct span token, struct span secret, cJSON **claims);
+enum jwt_fault jwt_read_ed25519(struct span token, struct key *key, cJSON **claims);
+enum jwt_fault jwt_read_hmac(struct span token, struct hmac_key *key, cJSON **claims);
 
 #endif

@@ -64,9 +64,9 @@ static struct status read_head(struct seed *seed, const cJSON *document)
     struct world *world = seed->world;
     const cJSON *roles = json_member(document, "roles");
     world->name = strdup(json_text(document, "name"));
-    world->user_action_secret = strdup(json_text(document, "user_action_secret"));
+    bool ok = world_take_secret(world, strdup(json_text(document, "user_action_secret")));
     world->roles = roles ? cJSON_Duplicate(roles, true) : NULL;
-    if (!world->name || !world->user_action_secret || (roles && !world->roles))
+    if (!ok || !world->name || (roles && !world->roles))
         return status_no_memory();
     return read_token_key(seed, document);
 }

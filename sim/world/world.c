@@ -52,12 +52,20 @@ void world_free(struct world *world)
     key_free(world->token_key);
     free(world->token_key_pem);
     free(world->user_action_secret);
+    hmac_key_free(world->action_key);
     cJSON_Delete(world->roles);
     replay_free(world->nonces);
     replay_free(world->challenges);
     replay_free(world->user_actions);
     free(world->name);
     free(world);
+}
+
+bool world_take_secret(struct world *world, char *secret)
+{
+    world->user_action_secret = secret;
+    world->action_key = secret ? hmac_key_make(span_of(secret)) : NULL;
+    return world->action_key != NULL;
 }
 
 /* Those of <ctype.h> ask for the locale, every time. */

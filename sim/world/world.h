@@ -9,6 +9,7 @@
 
 #include <cjson/cJSON.h>
 
+#include "common/digest.h"
 #include "common/map.h"
 #include "common/random.h"
 #include "common/status.h"
@@ -37,10 +38,11 @@ struct world {
     struct map *tokens_by_text;
     struct map *tokens_by_name;
 
-    struct key *token_key;    /* Ed25519, signs bearer tokens */
-    char *token_key_pem;      /* the same as text */
-    char *user_action_secret; /* keys the HMAC of challenges and user actions */
-    cJSON *roles;             /* who plays which part for the conformance suite; NULL for none */
+    struct key *token_key;       /* Ed25519, signs bearer tokens */
+    char *token_key_pem;         /* the same as text */
+    char *user_action_secret;    /* keys the HMAC of challenges and user actions */
+    struct hmac_key *action_key; /* the same, ready for use */
+    cJSON *roles;                /* who plays which part for the conformance suite; NULL for none */
 
     struct timeline timeline;
     struct random random; /* of challenges and of the ids of one-time tokens */
@@ -53,6 +55,10 @@ struct world {
 /* An empty world; NULL when memory is short. */
 struct world *world_make(void);
 void world_free(struct world *world);
+
+/* Takes over `secret` as the world's user_action_secret, also when it is NULL or memory is short;
+ * false then. */
+bool world_take_secret(struct world *world, char *secret);
 
 /* Add a record, which is the world's from then on, also when it fails. STATUS_INPUT when its id is
  * taken already. */

@@ -340,7 +340,7 @@ static void test_copy_has_calling_applications_of_its_own(void **state)
 }
 
 /* A JSON Web Token stays one and says so inside; an opaque one says so at its end. */
-static void assert_carries_session(const struct token *token, const struct key *key)
+static void assert_carries_session(const struct token *token, struct key *key)
 {
     cJSON *claims = NULL;
     if (jwt_read_ed25519(span_of(token->text), key, &claims) == JWT_VALID)

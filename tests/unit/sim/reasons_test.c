@@ -110,11 +110,14 @@ static cJSON *take_state(struct stage *stage, size_t *nonces)
     return world;
 }
 
-/* A nonce is spent once it has passed the replay check, whatever comes after. */
+/* A nonce is spent once it has passed the replay check, whatever comes after. Memory is short where
+ * the user action is looked at. */
 static bool spends_nonce(enum reason reason)
 {
     struct rules rules = rules_default();
     bool passed = false;
+    if (reason == REASON_REQUEST_NO_MEMORY)
+        return true;
     for (size_t i = 0; i < CHECK_COUNT; i++) {
         if (strcmp(rules.checks[i].name, reason_row(reason)->check) == 0)
             return passed;

@@ -256,25 +256,46 @@ static void test_replay_fails_closed_at_its_cap(void **state)
 static void test_hmac_tokens(void **state)
 {
     (void)state;
-    struct span secret = SPAN_LITERAL("secret"), claims = SPAN_LITERAL("{\"a\":1}");
+    struct hmac_key *key = hmac_key_make(SPAN_LITERAL("secret")),
+                    *other = hmac_key_make(SPAN_LITERAL("other"));
+    struct span claims = SPAN_LITERAL("{\"a\":1}");
     struct buf token = buf_make(JWT_MAX_SIZE);
     cJSON *read = NULL;
-    struct status status = jwt_sign_hmac(claims, secret, &token);
+    struct status status = jwt_sign_hmac(claims, key, &token);
     assert_true(status_is_ok(&status));
-    assert_int_equal(jwt_read_hmac(buf_peek(&token), secret, &read), JWT_VALID);
+    assert_int_equal(jwt_read_hmac(buf_peek(&token), key, &read), JWT_VALID);
     assert_non_null(json_member(read, "a"));
     cJSON_Delete(read);
-    assert_int_equal(jwt_read_hmac(buf_peek(&token), SPAN_LITERAL("other"), &read),
-                     JWT_BAD_SIGNATURE);
+    assert_int_equal(jwt_read_hmac(buf_peek(&token), other, &read), JWT_BAD_SIGNATURE);
     /* one changed bit anywhere is noticed */
     for (size_t i = 0; i < token.len; i++) {
         char kept = token.ptr[i];
         token.ptr[i] = kept == 'A' ? 'B' : 'A';
-        assert_int_not_equal(jwt_read_hmac(buf_peek(&token), secret, &read), JWT_VALID);
+        assert_int_not_equal(jwt_read_hmac(buf_peek(&token), key, &read), JWT_VALID);
         assert_null(read);
         token.ptr[i] = kept;
     }
     buf_free(&token);
+    hmac_key_free(key);
+    hmac_key_free(other);
+}
+
+/* Somebody who has the secret signed what is no object, or not JSON. */
+static void test_signed_claims_are_an_object(void **state)
+{
+    (void)state;
+    static const char *const claims[] = {"[1]", "1", "{", "", "{} {}"};
+    struct hmac_key *key = hmac_key_make(SPAN_LITERAL("secret"));
+    for (size_t i = 0; i < sizeof claims / sizeof claims[0]; i++) {
+        struct buf token = buf_make(JWT_MAX_SIZE);
+        cJSON *read = NULL;
+        struct status status = jwt_sign_hmac(span_of(claims[i]), key, &token);
+        assert_true(status_is_ok(&status));
+        assert_int_equal(jwt_read_hmac(buf_peek(&token), key, &read), JWT_MALFORMED);
+        assert_null(read);
+        buf_free(&token);
+    }
+    hmac_key_free(key);
 }
 
 static void test_tokens_do_not_change_algorithm(void **state)
@@ -284,12 +305,13 @@ static void test_tokens_do_not_change_algorithm(void **state)
     static const char *const tokens[] = {"eyJ0eXAiOiJKV1QiLCJhbGciOiJub25lIn0.e30.",
                                          "eyJ0eXAiOiJKV1QiLCJhbGciOiJub25lIn0.e30.AAAA", "a.b",
                                          "a.b.c.d", ""};
+    struct hmac_key *key = hmac_key_make(SPAN_LITERAL("s"));
     cJSON *read = NULL;
     for (size_t i = 0; i < sizeof tokens / sizeof tokens[0]; i++) {
-        assert_int_not_equal(jwt_read_hmac(span_of(tokens[i]), SPAN_LITERAL("s"), &read),
-                             JWT_VALID);
+        assert_int_not_equal(jwt_read_hmac(span_of(tokens[i]), key, &read), JWT_VALID);
         assert_null(read);
     }
+    hmac_key_free(key);
 }
 
 int main(void)
@@ -306,6 +328,7 @@ int main(void)
         cmocka_unit_test(test_replay_forgets_nothing_that_lives),
         cmocka_unit_test(test_replay_fails_closed_at_its_cap),
         cmocka_unit_test(test_hmac_tokens),
+        cmocka_unit_test(test_signed_claims_are_an_object),
         cmocka_unit_test(test_tokens_do_not_change_algorithm),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
