@@ -73,9 +73,10 @@ static struct status tell(struct crew *crew, size_t index)
     const struct run_observer *observer = &crew->setup->observer;
     struct run_result *out = crew->out;
     struct slot *slot = &crew->slots[index];
-    passive_add(crew->passive, slot->seen);
-    struct status status = run_case_finish(crew->session, crew->setup, item_at(crew, index),
-                                           crew->passive, &slot->result);
+    struct status status = passive_add(crew->passive, slot->seen);
+    if (status_is_ok(&status))
+        status = run_case_finish(crew->session, crew->setup, item_at(crew, index), crew->passive,
+                                 &slot->result);
     if (!status_is_ok(&status)) {
         case_result_free(&slot->result);
         return status;

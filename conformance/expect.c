@@ -9,7 +9,7 @@
 
 enum { MAX_VALUE = 8 * TRANSPORT_MAX_BODY }; /* an escaped byte is six */
 
-struct status expect_compile(const cJSON *value, regex_t *out)
+static struct status compile(const cJSON *value, regex_t *out)
 {
     const char *pattern = cJSON_GetStringValue(value);
     char reason[120];
@@ -26,7 +26,7 @@ static struct status matches(const struct wanted *wanted, const cJSON *actual, b
 {
     regex_t regex;
     const char *text = cJSON_GetStringValue(actual);
-    struct status status = wanted->pattern ? status_ok() : expect_compile(wanted->value, &regex);
+    struct status status = wanted->pattern ? status_ok() : compile(wanted->value, &regex);
     if (!status_is_ok(&status))
         return status;
     *met = text && regexec(wanted->pattern ? wanted->pattern : &regex, text, 0, NULL, 0) == 0;
@@ -126,17 +126,32 @@ static struct status fill(const struct wanted *wanted, const cJSON *actual,
     return copied ? status_ok() : status_no_memory();
 }
 
+/* `*actual` is the caller's in any case. */
+static struct status look(const struct wanted *wanted, const struct answer *answer, cJSON **actual,
+                          bool *met)
+{
+    struct part part;
+    *actual = NULL;
+    struct status status = part_parse(wanted->on, &part);
+    if (!status_is_ok(&status))
+        return status;
+    return answer_part(answer, &part, actual) ? compare(wanted, *actual, met) : status_no_memory();
+}
+
+struct status expect_look(const struct wanted *wanted, const struct answer *answer, bool *met)
+{
+    cJSON *actual;
+    struct status status = look(wanted, answer, &actual, met);
+    cJSON_Delete(actual);
+    return status;
+}
+
 struct status expect_judge(const struct wanted *wanted, const struct answer *answer,
                            struct assertion_result *out)
 {
     *out = (struct assertion_result){.level = wanted->level, .control = wanted->control};
-    struct part part;
-    struct status status = part_parse(wanted->on, &part);
-    if (!status_is_ok(&status))
-        return status;
     cJSON *actual;
-    status = answer_part(answer, &part, &actual) ? compare(wanted, actual, &out->met)
-                                                 : status_no_memory();
+    struct status status = look(wanted, answer, &actual, &out->met);
     if (status_is_ok(&status))
         status = fill(wanted, actual, out);
     cJSON_Delete(actual);

@@ -2,8 +2,6 @@
 #ifndef DFNS_CONFORMANCE_EXPECT_H
 #define DFNS_CONFORMANCE_EXPECT_H
 
-#include <regex.h>
-
 #include "conformance/answer.h"
 #include "conformance/expectation.h"
 
@@ -13,18 +11,18 @@ struct wanted {
     const char *on;
     enum op op;
     const cJSON *value;     /* NULL for present and absent */
-    const regex_t *pattern; /* the value, compiled; NULL: not yet */
+    const regex_t *pattern; /* the value of "matches", compiled; NULL: not yet */
     enum level level;
     const char *clause;
     bool control;
 };
 
-/* For one that is judged many times. On success `*out` is the caller's, for regfree(). STATUS_INPUT
- * when the value is no pattern. */
-MUST_USE struct status expect_compile(const cJSON *value, regex_t *out);
+/* Is it met? STATUS_INPUT when the expectation itself cannot be used (a pattern that is none),
+ * STATUS_MEMORY. */
+MUST_USE struct status expect_look(const struct wanted *wanted, const struct answer *answer,
+                                   bool *met);
 
-/* Fills in `*out`, which is the caller's to free. STATUS_INPUT when the expectation itself cannot
- * be used (a pattern that is none), STATUS_MEMORY. */
+/* The same as a result, which is the caller's to free. */
 MUST_USE struct status expect_judge(const struct wanted *wanted, const struct answer *answer,
                                     struct assertion_result *out);
 

@@ -1,6 +1,6 @@
 #include "conformance/expectation.h"
 
-#include <regex.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/json.h"
@@ -36,33 +36,38 @@ static struct status read_op(const char *text, enum op *out)
 }
 
 /* A pattern with placeholders is known only when it is used. */
-static struct status check_pattern(const cJSON *value)
+static struct status compile_pattern(const cJSON *value, regex_t **out)
 {
     const char *text = cJSON_GetStringValue(value);
     if (!text)
         return status_fail(STATUS_INPUT, "expected an extended regular expression");
     if (strstr(text, "{{"))
         return status_ok();
-    regex_t regex;
+    regex_t *pattern = malloc(sizeof *pattern);
     char reason[120];
-    int error = regcomp(&regex, text, REG_EXTENDED | REG_NOSUB);
+    if (!pattern)
+        return status_no_memory();
+    int error = regcomp(pattern, text, REG_EXTENDED | REG_NOSUB);
     if (error == 0) {
-        regfree(&regex);
+        *out = pattern;
         return status_ok();
     }
-    regerror(error, &regex, reason, sizeof reason);
+    regerror(error, pattern, reason, sizeof reason);
+    free(pattern);
     return status_fail(STATUS_INPUT, "expected an extended regular expression: %s", reason);
 }
 
-static struct status check_value(enum op op, const cJSON *value)
+static struct status read_value(const cJSON *value, struct expectation *out)
 {
+    enum op op = out->op;
+    out->value = value;
     bool wanted = op != OP_PRESENT && op != OP_ABSENT;
     if (wanted != (value != NULL))
         return wanted ? status_fail(STATUS_INPUT, "missing")
                       : status_fail(STATUS_INPUT, "\"%s\" takes no value", ops[op]);
     int64_t count;
     if (op == OP_MATCHES)
-        return check_pattern(value);
+        return compile_pattern(value, &out->pattern);
     if ((op == OP_IN || op == OP_NOT_IN) && !cJSON_IsArray(value))
         return status_fail(STATUS_INPUT, "expected an array, found %s", json_type_name(value));
     if (op == OP_COUNT && !json_integer(value, 0, JSON_MAX_VALUES, &count))
@@ -171,14 +176,21 @@ struct status expectation_read(const cJSON *json, const char *pointer,
     if (!status_is_ok(&status))
         return status;
     out->on = json_text(json, "on");
-    out->value = json_member(json, "value");
     status = status_in(part_parse(out->on, &part), "%s/on", pointer);
     if (status_is_ok(&status))
         status = status_in(read_op(json_text(json, "op"), &out->op), "%s/op", pointer);
     if (status_is_ok(&status))
-        status = status_in(check_value(out->op, out->value), "%s/value", pointer);
+        status = status_in(read_value(json_member(json, "value"), out), "%s/value", pointer);
     for (size_t i = 0; i < ENDPOINT_COUNT && status_is_ok(&status); i++)
         if (asked[i])
             status = read_support(json, pointer, (enum endpoint)i, clauses, out);
     return status;
+}
+
+void expectation_free(struct expectation *expectation)
+{
+    if (expectation->pattern)
+        regfree(expectation->pattern);
+    free(expectation->pattern);
+    expectation->pattern = NULL;
 }

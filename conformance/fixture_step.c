@@ -324,6 +324,8 @@ void step_free(struct step *step)
 {
     free(step->mutations);
     free(step->captures);
+    for (size_t i = 0; i < step->expectation_count; i++)
+        expectation_free(&step->expectations[i]);
     free(step->expectations);
     *step = (struct step){0};
 }

@@ -15,8 +15,6 @@ struct tally {
     const struct step *step;
     const struct expectation *expectation;
     bool reads_body;
-    regex_t pattern; /* of an expectation that wants one */
-    bool has_pattern;
     size_t met;
     size_t unmet;
 };
@@ -42,33 +40,35 @@ static bool reads_body(const struct expectation *expectation)
     return status_is_ok(&status) && part_reads_body(&part);
 }
 
-static struct tally make_tally(const struct step *step, const struct expectation *expectation)
-{
-    struct tally tally = {
-        .step = step, .expectation = expectation, .reads_body = reads_body(expectation)};
-    if (expectation->op == OP_MATCHES) {
-        struct status status = expect_compile(expectation->value, &tally.pattern);
-        tally.has_pattern = status_is_ok(&status); /* else judging says why */
-    }
-    return tally;
-}
-
 static bool make_check(const struct fixture *fixture, struct check *check)
 {
     size_t count = 0;
     for (size_t i = 0; i < fixture->file->step_count; i++)
         count += fixture->file->steps[i].expectation_count;
     *check = (struct check){.fixture = fixture, .tallies = calloc(count, sizeof(struct tally))};
-    check->found.assertions = calloc(PASSIVE_MAX_FINDINGS + count, sizeof *check->found.assertions);
-    check->found.exchanges = calloc(PASSIVE_MAX_FINDINGS, sizeof *check->found.exchanges);
-    if (!check->tallies || !check->found.assertions || !check->found.exchanges)
+    if (!check->tallies)
         return false;
     for (size_t i = 0; i < fixture->file->step_count; i++) {
         const struct step *step = &fixture->file->steps[i];
         for (size_t k = 0; k < step->expectation_count; k++)
-            check->tallies[check->tally_count++] = make_tally(step, &step->expectations[k]);
+            check->tallies[check->tally_count++] =
+                (struct tally){.step = step,
+                               .expectation = &step->expectations[k],
+                               .reads_body = reads_body(&step->expectations[k])};
     }
     return true;
+}
+
+/* When the first row is needed: mostly none is. */
+static bool make_rows(struct check *check)
+{
+    struct case_result *found = &check->found;
+    if (!found->assertions)
+        found->assertions =
+            calloc(PASSIVE_MAX_FINDINGS + check->tally_count, sizeof *found->assertions);
+    if (!found->exchanges)
+        found->exchanges = calloc(PASSIVE_MAX_FINDINGS, sizeof *found->exchanges);
+    return found->assertions && found->exchanges;
 }
 
 struct passive *passive_make(const struct plan *plan)
@@ -84,20 +84,12 @@ struct passive *passive_make(const struct plan *plan)
     return NULL;
 }
 
-static void free_tallies(struct check *check)
-{
-    for (size_t i = 0; i < check->tally_count; i++)
-        if (check->tallies[i].has_pattern)
-            regfree(&check->tallies[i].pattern);
-    free(check->tallies);
-}
-
 void passive_free(struct passive *passive)
 {
     if (!passive)
         return;
     for (size_t i = 0; i < passive->count; i++) {
-        free_tallies(&passive->checks[i]);
+        free(passive->checks[i].tallies);
         case_result_free(&passive->checks[i].found);
     }
     free(passive->checks);
@@ -161,9 +153,10 @@ static struct status keep(struct check *check, struct assertion_result *assertio
 {
     struct case_result *found = &check->found;
     size_t count = found->exchange_count;
-    if (found->assertion_count == PASSIVE_MAX_FINDINGS) {
+    bool made = make_rows(check);
+    if (!made || found->assertion_count == PASSIVE_MAX_FINDINGS) {
         assertion_result_free(assertion);
-        return status_ok();
+        return made ? status_ok() : status_no_memory();
     }
     found->assertions[found->assertion_count++] = *assertion;
     if (count > 0 && strcmp(found->exchanges[count - 1].step, assertion->step) == 0)
@@ -190,32 +183,38 @@ struct sight {
     enum endpoint endpoint;
 };
 
+/* `wanted` is unmet. */
+static struct status find_fault(struct check *check, struct wanted *wanted,
+                                const struct sight *sight)
+{
+    struct assertion_result assertion;
+    struct buf name = buf_make(MAX_NAME);
+    buf_format(&name, "%s: %s", sight->case_id, sight->answer->exchange->step);
+    wanted->step = buf_cstr(&name);
+    struct status status =
+        buf_failed(&name) ? status_no_memory() : expect_judge(wanted, sight->answer, &assertion);
+    buf_free(&name);
+    return status_is_ok(&status) ? keep(check, &assertion, sight->answer->exchange) : status;
+}
+
+/* Nearly everything is met, and of that no more is kept than that it was. */
 static struct status judge(struct check *check, struct tally *tally, const struct sight *sight)
 {
     const struct expectation *expectation = tally->expectation;
-    const struct exchange *exchange = sight->answer->exchange;
-    struct assertion_result assertion;
-    struct buf name = buf_make(MAX_NAME);
-    buf_format(&name, "%s: %s", sight->case_id, exchange->step);
     struct wanted wanted = {
-        .step = buf_cstr(&name),
         .on = expectation->on,
         .op = expectation->op,
         .value = expectation->value,
-        .pattern = tally->has_pattern ? &tally->pattern : NULL,
-        .level = level_of(expectation, exchange, sight->ours, sight->endpoint),
+        .pattern = expectation->pattern,
+        .level = level_of(expectation, sight->answer->exchange, sight->ours, sight->endpoint),
         .clause = expectation->clause[sight->endpoint],
     };
-    struct status status =
-        buf_failed(&name) ? status_no_memory() : expect_judge(&wanted, sight->answer, &assertion);
-    buf_free(&name);
+    bool met;
+    struct status status = expect_look(&wanted, sight->answer, &met);
     if (!status_is_ok(&status))
         return status;
-    ++*(assertion.met ? &tally->met : &tally->unmet);
-    if (!assertion.met)
-        return keep(check, &assertion, exchange);
-    assertion_result_free(&assertion);
-    return status;
+    ++*(met ? &tally->met : &tally->unmet);
+    return met ? status : find_fault(check, &wanted, sight);
 }
 
 static struct status watch_answer(struct check *check, const struct sight *sight)
@@ -279,7 +278,7 @@ static void add_found(struct case_result *found, struct assertion_result *assert
     *exchange = (struct exchange){0};
 }
 
-static void add_check(struct check *check, struct check *part)
+static struct status add_check(struct check *check, struct check *part)
 {
     struct case_result *found = &check->found, *more = &part->found;
     size_t next = 0;
@@ -287,25 +286,32 @@ static void add_check(struct check *check, struct check *part)
         check->tallies[i].met += part->tallies[i].met;
         check->tallies[i].unmet += part->tallies[i].unmet;
     }
+    if (more->assertion_count > 0 && !make_rows(check))
+        return status_no_memory();
     for (size_t i = 0; i < more->assertion_count; i++) {
         if (found->assertion_count == PASSIVE_MAX_FINDINGS)
-            return;
+            break;
         struct assertion_result *assertion = &more->assertions[i];
         bool first =
             next < more->exchange_count && strcmp(more->exchanges[next].step, assertion->step) == 0;
         add_found(found, assertion, first ? &more->exchanges[next++] : NULL);
     }
+    return status_ok();
 }
 
-void passive_add(struct passive *passive, struct passive *part)
+struct status passive_add(struct passive *passive, struct passive *part)
 {
-    for (size_t i = 0; i < passive->count; i++)
-        add_check(&passive->checks[i], &part->checks[i]);
+    struct status status = status_ok();
+    for (size_t i = 0; i < passive->count && status_is_ok(&status); i++)
+        status = add_check(&passive->checks[i], &part->checks[i]);
+    return status;
 }
 
 /* One line for an expectation that every answer has met. */
 static struct status add_met(struct check *check, const struct tally *tally)
 {
+    if (!make_rows(check))
+        return status_no_memory();
     struct assertion_result *assertion = &check->found.assertions[check->found.assertion_count++];
     struct buf name = buf_make(MAX_NAME);
     buf_format(&name, "%s (%zu answers)", tally->step->name, tally->met);

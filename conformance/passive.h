@@ -23,8 +23,8 @@ MUST_USE struct status passive_watch(struct passive *passive, const struct case_
                                      const struct secrets *secrets);
 
 /* Adds what `part`, made for the same plan, has seen; what is kept of it goes behind what is kept
- * already. `part` is only good for passive_free() then. */
-void passive_add(struct passive *passive, struct passive *part);
+ * already. `part` is only good for passive_free() then. STATUS_MEMORY otherwise. */
+MUST_USE struct status passive_add(struct passive *passive, struct passive *part);
 
 /* Fills in assertions, exchanges and verdict of the passive case `fixture`; call it once. */
 MUST_USE struct status passive_conclude(struct passive *passive, const struct fixture *fixture,

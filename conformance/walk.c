@@ -51,6 +51,7 @@ struct status walk_judge_one(struct walk *walk, const struct step *step, const c
             .on = buf_cstr(&on),
             .op = expectation->op,
             .value = value,
+            .pattern = expectation->pattern,
             .level = expectation->level[walk->vars.endpoint],
             .clause = expectation->clause[walk->vars.endpoint],
             .control = step->control,
