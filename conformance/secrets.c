@@ -53,14 +53,30 @@ static bool add_needle(struct needles *needles, struct span value)
     return true;
 }
 
-/* Every two bytes of which the first is one of `firsts` and the second one of `seconds`. */
-static void note_beginnings(struct secrets *secrets, struct span firsts, struct span seconds)
+/* Stands for every byte. */
+#define ANY SPAN_ABSENT
+
+static void note_pairs(unsigned char *bits, struct span firsts, struct span seconds)
 {
-    for (size_t i = 0; i < firsts.len; i++)
+    for (size_t i = 0; i < firsts.len; i++) {
+        size_t row = (size_t)(unsigned char)firsts.ptr[i] * 256;
+        if (span_is_absent(seconds))
+            memset(bits + row / 8, 0xFF, 256 / 8);
         for (size_t j = 0; j < seconds.len; j++) {
-            size_t bit = (size_t)(unsigned char)firsts.ptr[i] << 8 | (unsigned char)seconds.ptr[j];
-            secrets->beginnings[bit / 8] |= (unsigned char)(1U << bit % 8);
+            size_t bit = row + (unsigned char)seconds.ptr[j];
+            bits[bit / 8] |= (unsigned char)(1U << bit % 8);
         }
+    }
+}
+
+/* A secret may begin with one of the first, one of the second and one of the third. */
+static void note_beginnings(struct secrets *secrets, struct span firsts, struct span seconds,
+                            struct span thirds)
+{
+    note_pairs(secrets->beginnings, firsts, seconds);
+    note_pairs(secrets->continuations, seconds, thirds);
+    if (span_is_absent(seconds))
+        memset(secrets->continuations, 0xFF, sizeof secrets->continuations);
 }
 
 /* The letter behind a backslash with which JSON writes the byte, 0 for none. */
@@ -81,24 +97,30 @@ static struct digits hex_digits(unsigned number)
     return (struct digits){{"0123456789abcdef"[number], "0123456789ABCDEF"[number]}};
 }
 
+static struct span span_of_digits(const struct digits *digits)
+{
+    return (struct span){digits->either, sizeof digits->either};
+}
+
 /* A needle that begins with `byte`, which is written as an escape. */
 static void note_escaped(struct secrets *secrets, char byte)
 {
     char json[] = {'u', json_letter(byte)};
     struct digits high = hex_digits((unsigned char)byte >> 4);
-    note_beginnings(secrets, SPAN_LITERAL("%"), (struct span){high.either, sizeof high.either});
-    note_beginnings(secrets, SPAN_LITERAL("\\"), (struct span){json, json[1] ? 2 : 1});
-    for (int next = 0; byte == ' ' && next < 256; next++) { /* '+' as a form writes it */
-        char any = (char)next;
-        note_beginnings(secrets, SPAN_LITERAL("+"), (struct span){&any, 1});
-    }
+    note_beginnings(secrets, SPAN_LITERAL("%"), span_of_digits(&high), ANY);
+    note_beginnings(secrets, SPAN_LITERAL("\\"), (struct span){json, json[1] ? 2 : 1}, ANY);
+    if (byte == ' ') /* '+' as a form writes it */
+        note_beginnings(secrets, SPAN_LITERAL("+"), ANY, ANY);
 }
 
-/* A needle whose first two bytes may be spelled so; either may be written as an escape. */
-static void note_needle(struct secrets *secrets, struct span firsts, struct span seconds)
+/* A needle whose first three bytes may be spelled so; each may be written as an escape. */
+static void note_needle(struct secrets *secrets, struct span firsts, struct span seconds,
+                        struct span thirds)
 {
-    note_beginnings(secrets, firsts, seconds);
-    note_beginnings(secrets, firsts, SPAN_LITERAL("%+\\"));
+    struct span escapes = SPAN_LITERAL("%+\\");
+    note_beginnings(secrets, firsts, seconds, thirds);
+    note_beginnings(secrets, firsts, seconds, escapes);
+    note_beginnings(secrets, firsts, escapes, ANY);
     for (size_t i = 0; i < firsts.len; i++)
         note_escaped(secrets, firsts.ptr[i]);
 }
@@ -107,10 +129,11 @@ static void note_needle(struct secrets *secrets, struct span firsts, struct span
 static void note_plain(struct secrets *secrets, struct span value)
 {
     struct digits high = hex_digits((unsigned char)value.ptr[0] >> 4),
-                  low = hex_digits((unsigned char)value.ptr[0] & 15);
-    note_needle(secrets, (struct span){value.ptr, 1}, (struct span){value.ptr + 1, 1});
-    note_beginnings(secrets, (struct span){high.either, sizeof high.either},
-                    (struct span){low.either, sizeof low.either});
+                  low = hex_digits((unsigned char)value.ptr[0] & 15),
+                  next = hex_digits((unsigned char)value.ptr[1] >> 4);
+    note_needle(secrets, (struct span){value.ptr, 1}, (struct span){value.ptr + 1, 1},
+                (struct span){value.ptr + 2, 1});
+    note_beginnings(secrets, span_of_digits(&high), span_of_digits(&low), span_of_digits(&next));
 }
 
 /* A letter of base64, and of base64url. */
@@ -152,7 +175,8 @@ static bool add_base64(struct secrets *secrets, struct span value, size_t before
     if (done) {
         struct span needle = letters_of(buf_peek(&text), before);
         done = add_needle(&secrets->base64, needle);
-        note_needle(secrets, spellings(needle.ptr), spellings(needle.ptr + 1));
+        note_needle(secrets, spellings(needle.ptr), spellings(needle.ptr + 1),
+                    spellings(needle.ptr + 2));
     }
     buf_free(&bytes);
     buf_free(&text);
@@ -188,6 +212,7 @@ struct status secrets_copy(const struct secrets *from, struct secrets *to)
 {
     *to = (struct secrets){0};
     memcpy(to->beginnings, from->beginnings, sizeof to->beginnings);
+    memcpy(to->continuations, from->continuations, sizeof to->continuations);
     bool copied =
         copy_needles(&from->plain, &to->plain) && copy_needles(&from->base64, &to->base64);
     if (copied)

@@ -12,7 +12,7 @@
 #include "common/status.h"
 
 /* A shorter value is no secret: it would be found everywhere. */
-enum { SECRET_MIN_LENGTH = 6 };
+enum { SECRET_MIN_LENGTH = 6, SECRETS_PAIRS = 256 * 256 };
 
 /* Sorted, so that looking for one does not take longer than looking for many. */
 struct needles {
@@ -24,9 +24,10 @@ struct needles {
 struct secrets {
     struct needles plain;
     struct needles base64; /* the same secrets encoded; '-' and '_' stand as '+' and '/' */
-    /* A bit for each two bytes with which a secret may begin in one of its forms: nearly everywhere
-     * in a text none does, and that is seen at once. */
-    unsigned char beginnings[256 * 256 / 8];
+    /* A bit for each two bytes with which a secret may begin in one of its forms, and one for each
+     * two that may stand one byte further on: nearly everywhere in a text none does, and that is
+     * seen at once. */
+    unsigned char beginnings[SECRETS_PAIRS / 8], continuations[SECRETS_PAIRS / 8];
 };
 
 /* Adds a copy. A value that is absent, shorter than SECRET_MIN_LENGTH or there already is ignored.

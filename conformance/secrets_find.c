@@ -52,11 +52,6 @@ static struct unit read_hex(struct span text)
     return byte < 0 ? none : one_byte(2, byte);
 }
 
-static struct unit read_plain(struct span text)
-{
-    return one_byte(1, text.ptr[0]);
-}
-
 /* A byte as it is, or %XX. */
 static struct unit read_percent(struct span text)
 {
@@ -108,6 +103,12 @@ static int byte_at(struct span text, size_t at)
     return at < text.len ? (unsigned char)text.ptr[at] : -1;
 }
 
+static int letter_at(struct span text, size_t at, bool letters)
+{
+    unsigned char byte = (unsigned char)text.ptr[at];
+    return letters ? standard_letter(byte) : byte;
+}
+
 /* The first of the rows from..to, alike up to `depth`, whose next byte is `least` or more. */
 static size_t first_row(const struct needles *needles, size_t from, size_t to, size_t depth,
                         int least)
@@ -143,6 +144,38 @@ struct comparison {
     size_t most; /* bytes that the longest needle takes; 0 when it is none */
     size_t seen; /* bytes that were looked at */
 };
+
+/* How many bytes of the text, of which `depth` are known to, all the rows begin with. */
+static size_t common_beginning(const struct needles *needles, struct rows rows, struct span text,
+                               size_t depth, bool letters)
+{
+    struct span first = needles->rows[rows.from], last = needles->rows[rows.to - 1];
+    size_t end = first.len < last.len ? first.len : last.len;
+    end = end < text.len ? end : text.len;
+    while (depth < end && first.ptr[depth] == last.ptr[depth] &&
+           (unsigned char)first.ptr[depth] == letter_at(text, depth, letters))
+        depth++;
+    return depth;
+}
+
+/* The text as it stands. */
+static struct comparison longest_plain(const struct needles *needles, struct span text,
+                                       bool letters)
+{
+    struct comparison found = {0};
+    struct rows rows = {0, needles->count};
+    while (rows.from < rows.to) {
+        size_t depth = common_beginning(needles, rows, text, found.seen, letters);
+        if (needles->rows[rows.from].len == depth) /* the shortest */
+            found.most = depth;
+        found.seen = depth;
+        if (depth == text.len)
+            break;
+        rows = narrow(needles, rows, depth, letter_at(text, depth, letters));
+        found.seen++;
+    }
+    return found;
+}
 
 static struct comparison longest(const struct needles *needles, struct span text, reading read,
                                  bool letters)
@@ -187,7 +220,7 @@ static size_t larger(size_t a, size_t b)
 /* In every reading but hex. */
 static size_t match_needles(const struct needles *needles, struct span text, bool letters)
 {
-    struct comparison plain = longest(needles, text, read_plain, letters);
+    struct comparison plain = longest_plain(needles, text, letters);
     struct span seen = {text.ptr, plain.seen};
     size_t most = plain.most;
     for (size_t i = 0; i < sizeof readings / sizeof readings[0]; i++)
@@ -204,14 +237,20 @@ static size_t match(const struct secrets *secrets, struct span text)
     return larger(most, longest(&secrets->plain, text, read_hex, false).most);
 }
 
+static bool has_pair(const unsigned char *bits, unsigned pair)
+{
+    return bits[pair / 8] >> pair % 8 & 1;
+}
+
 /* How many bytes certainly begin no secret. */
 static size_t skip_others(const struct secrets *secrets, struct span text)
 {
     const unsigned char *bytes = (const unsigned char *)text.ptr;
-    size_t at = 0;
-    for (; at + SECRET_MIN_LENGTH <= text.len; at++) {
-        size_t bit = (size_t)bytes[at] << 8 | bytes[at + 1];
-        if (secrets->beginnings[bit / 8] >> bit % 8 & 1)
+    unsigned pair = bytes[0];
+    for (size_t at = 0; at + SECRET_MIN_LENGTH <= text.len; at++) {
+        pair = (pair << 8 | bytes[at + 1]) % SECRETS_PAIRS;
+        if (has_pair(secrets->beginnings, pair) &&
+            has_pair(secrets->continuations, (pair << 8 | bytes[at + 2]) % SECRETS_PAIRS))
             return at;
     }
     return text.len;
