@@ -239,7 +239,7 @@ static bool wants_body(const struct passive *passive, const struct exchange *exc
 
 /* Most answers are looked at without their JSON, and some of those are long. */
 static struct status watch_exchange(struct passive *passive, const struct case_result *c,
-                                    const struct exchange *exchange, const struct secrets *secrets)
+                                    struct exchange *exchange, const struct secrets *secrets)
 {
     struct answer answer = {.exchange = exchange};
     struct sight sight = {.case_id = c->id, .answer = &answer};
@@ -247,6 +247,7 @@ static struct status watch_exchange(struct passive *passive, const struct case_r
     if (wants_body(passive, exchange, sight.ours))
         answer = answer_of(exchange);
     answer.secret = repeats_secret(exchange, secrets);
+    exchange->discreet = !answer.secret;
     struct status status = status_ok();
     for (size_t i = 0; i < passive->count && status_is_ok(&status); i++)
         status = watch_answer(&passive->checks[i], &sight);
@@ -254,7 +255,7 @@ static struct status watch_exchange(struct passive *passive, const struct case_r
     return status;
 }
 
-struct status passive_watch(struct passive *passive, const struct case_result *c,
+struct status passive_watch(struct passive *passive, struct case_result *c,
                             const struct secrets *secrets)
 {
     struct status status = status_ok();

@@ -18,8 +18,9 @@ struct passive;
 struct passive *passive_make(const struct plan *plan);
 void passive_free(struct passive *passive);
 
-/* Judges the answers of `c`. What is kept of them is without the secrets. */
-MUST_USE struct status passive_watch(struct passive *passive, const struct case_result *c,
+/* Judges the answers of `c`, and notes at each whether it is discreet. What is kept of them is
+ * without the secrets. */
+MUST_USE struct status passive_watch(struct passive *passive, struct case_result *c,
                                      const struct secrets *secrets);
 
 /* Adds what `part`, made for the same plan, has seen; what is kept of it goes behind what is kept

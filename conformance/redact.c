@@ -35,12 +35,16 @@ static void redact_text(char *text, const struct secrets *secrets)
         redact_bytes(text, strlen(text), secrets);
 }
 
-static void redact_headers(struct header_line *headers, size_t count, const struct secrets *secrets)
+static void redact_names(struct header_line *headers, size_t count, const struct secrets *secrets)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         redact_text(headers[i].name, secrets);
+}
+
+static void redact_values(struct header_line *headers, size_t count, const struct secrets *secrets)
+{
+    for (size_t i = 0; i < count; i++)
         redact_text(headers[i].value, secrets);
-    }
 }
 
 static void redact_body(char *body, size_t *len, const struct secrets *secrets)
@@ -49,16 +53,25 @@ static void redact_body(char *body, size_t *len, const struct secrets *secrets)
         *len = redact_bytes(body, *len, secrets);
 }
 
+static void redact_answer(struct exchange *exchange, const struct secrets *secrets)
+{
+    redact_names(exchange->response_headers, exchange->response_header_count, secrets);
+    if (exchange->discreet)
+        return;
+    redact_values(exchange->response_headers, exchange->response_header_count, secrets);
+    redact_body(exchange->response_body, &exchange->response_body_len, secrets);
+}
+
 static void redact_exchange(struct exchange *exchange, const struct secrets *secrets)
 {
     redact_text(exchange->step, secrets);
     redact_text(exchange->method, secrets);
     redact_text(exchange->url, secrets);
-    redact_headers(exchange->request_headers, exchange->request_header_count, secrets);
+    redact_names(exchange->request_headers, exchange->request_header_count, secrets);
+    redact_values(exchange->request_headers, exchange->request_header_count, secrets);
     redact_body(exchange->request_body, &exchange->request_body_len, secrets);
     redact_text(exchange->failure, secrets);
-    redact_headers(exchange->response_headers, exchange->response_header_count, secrets);
-    redact_body(exchange->response_body, &exchange->response_body_len, secrets);
+    redact_answer(exchange, secrets);
 }
 
 static void redact_assertion(struct assertion_result *assertion, const struct secrets *secrets)
