@@ -3,22 +3,35 @@
 #include <stdint.h>
 #include <string.h>
 
-enum { PIECE = 3 * 64 }; /* is decoded before it is appended */
+enum { PIECE = 3 * 64 }; /* bytes that are encoded or decoded before they are appended */
 
 static const char alphabet[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
+static void encode_three(const char bytes[static 3], char text[static 4])
+{
+    uint32_t group = (uint32_t)(unsigned char)bytes[0] << 16 |
+                     (uint32_t)(unsigned char)bytes[1] << 8 | (unsigned char)bytes[2];
+    for (size_t i = 0; i < 4; i++)
+        text[i] = alphabet[group >> (18 - 6 * i) & 63];
+}
+
 void base64url_encode(struct span bytes, struct buf *out)
 {
-    for (size_t at = 0; at < bytes.len; at += 3) {
-        size_t left = bytes.len - at;
-        size_t taken = left < 3 ? left : 3;
-        uint32_t group = 0;
-        for (size_t i = 0; i < 3; i++)
-            group = group << 8 | (i < taken ? (unsigned char)bytes.ptr[at + i] : 0);
-        char text[4];
-        for (size_t i = 0; i < 4; i++)
-            text[i] = alphabet[group >> (18 - 6 * i) & 63];
-        buf_append(out, text, taken + 1);
+    char text[PIECE / 3 * 4];
+    while (bytes.len >= 3) {
+        size_t len = 0;
+        for (; bytes.len >= 3 && len < sizeof text; len += 4) {
+            encode_three(bytes.ptr, text + len);
+            bytes.ptr += 3;
+            bytes.len -= 3;
+        }
+        buf_append(out, text, len);
+    }
+    if (bytes.len > 0) {
+        char last[3] = {0};
+        memcpy(last, bytes.ptr, bytes.len);
+        encode_three(last, text);
+        buf_append(out, text, bytes.len + 1);
     }
 }
 
