@@ -86,6 +86,8 @@ static struct status tell(struct crew *crew, size_t index)
     slot->result = (struct case_result){0};
     if (observer->case_ended)
         observer->case_ended(observer->context, c, out->case_count, crew->setup->plan->count);
+    if (crew->setup->light && c->verdict == VERDICT_PASS)
+        case_result_lighten(c);
     return status;
 }
 

@@ -131,16 +131,31 @@ bool exchange_copy(const struct exchange *from, const char *step, struct exchang
                         &to->response_header_count);
 }
 
+static void lighten(struct exchange *exchange)
+{
+    free_headers(exchange->request_headers, exchange->request_header_count);
+    free(exchange->request_body);
+    free_headers(exchange->response_headers, exchange->response_header_count);
+    free(exchange->response_body);
+    exchange->request_headers = exchange->response_headers = NULL;
+    exchange->request_header_count = exchange->response_header_count = 0;
+    exchange->request_body = exchange->response_body = NULL;
+    exchange->request_body_len = exchange->response_body_len = 0;
+}
+
+void case_result_lighten(struct case_result *c)
+{
+    for (size_t i = 0; i < c->exchange_count; i++)
+        lighten(&c->exchanges[i]);
+}
+
 void exchange_free(struct exchange *exchange)
 {
+    lighten(exchange);
     free(exchange->step);
     free(exchange->method);
     free(exchange->url);
-    free_headers(exchange->request_headers, exchange->request_header_count);
-    free(exchange->request_body);
     free(exchange->failure);
-    free_headers(exchange->response_headers, exchange->response_header_count);
-    free(exchange->response_body);
     *exchange = (struct exchange){0};
 }
 

@@ -171,6 +171,9 @@ void run_result_level(const struct run_result *run, enum level level, size_t *me
 /* With another step's name. False when memory is short; `to` is the caller's in any case. */
 bool exchange_copy(const struct exchange *from, const char *step, struct exchange *to);
 
+/* Frees the headers and bodies of its exchanges; which there were and how they went stays. */
+void case_result_lighten(struct case_result *c);
+
 /* Each frees what the structure owns, and empties it. */
 void assertion_result_free(struct assertion_result *assertion);
 void exchange_free(struct exchange *exchange);

@@ -38,6 +38,7 @@ struct run_setup {
     size_t accepted_count;
     const atomic_int *stop; /* the number of the signal that ends the run; NULL: none */
     struct run_observer observer;
+    bool light; /* nobody looks into the exchanges of a case that passed, once it was told of */
 };
 
 enum run_end {

@@ -172,6 +172,7 @@ static int run_plan(const struct run_options *options, const struct library *lib
         .accepted_count = options->accepted.count,
         .stop = &stopped_by,
         .observer = reports_observer(&reports),
+        .light = !options->html,
     };
     struct run_result result;
     catch_signals();
