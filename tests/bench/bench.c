@@ -167,6 +167,7 @@ static struct status run(const struct wishes *wishes, const char *tools)
     snprintf(bench.simulator, MAX_PATH, "%s/dfns-sim", wishes->bin);
     snprintf(bench.suite, MAX_PATH, "%s/dfns-conformance", wishes->bin);
     snprintf(bench.floor, MAX_PATH, "%s/bench-floor", tools);
+    snprintf(bench.loop, MAX_PATH, "%s/bench-loop", tools);
     snprintf(bench.folder, sizeof bench.folder, "/tmp/dfns-bench-XXXXXX");
     if (!mkdtemp(bench.folder))
         return status_fail(STATUS_IO, "cannot make a folder for temporary files");

@@ -21,7 +21,7 @@ enum { MAX_PATH = 512 };
 struct bench {
     enum scale scale;
     struct world *world; /* the one that the simulator serves */
-    char simulator[MAX_PATH], suite[MAX_PATH], floor[MAX_PATH]; /* the programs */
+    char simulator[MAX_PATH], suite[MAX_PATH], floor[MAX_PATH], loop[MAX_PATH]; /* the programs */
     char folder[64]; /* for temporary files; empty at the end */
     struct figures figures;
 };
@@ -53,16 +53,19 @@ MUST_USE struct status bench_start_floor(const struct bench *bench, const struct
 /* Processor time so far, as getrusage() has it. */
 double bench_used_ms(int whose);
 
-/* From its start to its end. */
-struct suite_time {
+/* Of a program, from its start to its end. */
+struct process_time {
     double wall_ms, cpu_ms;
 };
+
+/* Runs a program; its output is in `output`, and its exit code comes back. */
+int bench_time_process(const char *const argv[], struct buf *output, struct process_time *time);
 
 /* A run of the suite against the simulator at `url`: the cases that --run `selection` selects, with
  * these further options (up to a NULL). STATUS_INPUT unless it found the simulator conformant. */
 MUST_USE struct status bench_run_suite(const struct bench *bench, const char *url,
                                        const char *selection, const char *const options[],
-                                       struct suite_time *time);
+                                       struct process_time *time);
 
 /* The sections. Each adds its comparisons to the figures; what fails is a wrong answer or a program
  * that does not run, never a figure. */

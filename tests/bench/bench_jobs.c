@@ -16,7 +16,7 @@ static struct status time_run(const struct bench *bench, const char *jobs, struc
 {
     const char *const options[] = {"--jobs", jobs, NULL};
     struct contestant simulator;
-    struct suite_time time = {0};
+    struct process_time time = {0};
     struct status status = bench_start_simulator(bench, NULL, &simulator);
     if (status_is_ok(&status))
         status = contestant_order(&simulator, "faults", fault);

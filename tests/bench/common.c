@@ -119,21 +119,18 @@ double bench_used_ms(int whose)
            (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) / 1e3;
 }
 
-/* Its exit code. */
-static int time_process(const char *const argv[], struct suite_time *time)
+int bench_time_process(const char *const argv[], struct buf *output, struct process_time *time)
 {
-    struct buf output = buf_make(MAX_OUTPUT);
     double cpu_ms = bench_used_ms(RUSAGE_CHILDREN);
     int64_t began_us = clock_monotonic_us();
-    int code = process_run(argv, &output, false);
+    int code = process_run(argv, output, false);
     time->wall_ms = (double)(clock_monotonic_us() - began_us) / 1e3;
     time->cpu_ms = bench_used_ms(RUSAGE_CHILDREN) - cpu_ms;
-    buf_free(&output);
     return code;
 }
 
 struct status bench_run_suite(const struct bench *bench, const char *url, const char *selection,
-                              const char *const options[], struct suite_time *time)
+                              const char *const options[], struct process_time *time)
 {
     char path[MAX_PATH];
     const char *argv[MAX_OPTIONS + 12] = {bench->suite,
@@ -148,10 +145,12 @@ struct status bench_run_suite(const struct bench *bench, const char *url, const 
     size_t count = 9;
     for (size_t i = 0; options && options[i] && i < MAX_OPTIONS; i++)
         argv[count++] = options[i];
+    struct buf output = buf_make(MAX_OUTPUT);
     struct status status = write_target(bench, url, path);
-    int code = status_is_ok(&status) ? time_process(argv, time) : 0;
+    int code = status_is_ok(&status) ? bench_time_process(argv, &output, time) : 0;
     if (code != 0)
         status = status_fail(STATUS_INPUT, "the suite ended with exit code %d", code);
+    buf_free(&output);
     remove(path);
     return status;
 }

@@ -181,9 +181,10 @@ void relay_stop(struct relay *relay)
     pthread_join(relay->thread, NULL);
 }
 
-const struct buf *relay_sent(const struct relay *relay, size_t connection)
+void relay_sent(const struct relay *relay, struct buf *out)
 {
-    return connection < relay->count ? &relay->pairs[connection]->sent : NULL;
+    for (size_t i = 0; i < relay->count; i++)
+        buf_span(out, buf_peek(&relay->pairs[i]->sent));
 }
 
 size_t relay_answers(const struct relay *relay, int status)

@@ -20,9 +20,9 @@ int relay_port(const struct relay *relay);
 /* Takes no further connection and ends the thread. */
 void relay_stop(struct relay *relay);
 
-/* After relay_stop(): what came over each connection, in the order in which they were opened. NULL
- * past the last. */
-const struct buf *relay_sent(const struct relay *relay, size_t connection);
+/* After relay_stop(): appends what came over each connection, in the order in which they were
+ * opened. */
+void relay_sent(const struct relay *relay, struct buf *out);
 
 /* How many answers the server gave that begin with this status: an answer that comes in two pieces
  * counts once, as its first piece has it. */

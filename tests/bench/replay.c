@@ -5,7 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_TARGET = 8192, MAX_FIELD = 64 * 1024, MAX_REQUESTS = RELAY_MAX_CONNECTIONS };
+#include "common/buf.h"
+
+enum { MAX_TARGET = 8192, MAX_FIELD = 64 * 1024, MAX_REQUESTS = 8192 };
 
 struct recorded {
     char *method;
@@ -82,9 +84,8 @@ static void recorded_free(struct recorded *request)
     curl_slist_free_all(request->fields);
 }
 
-static struct status read_connection(struct replay_set *set, const struct buf *sent)
+static struct status read_all(struct replay_set *set, struct span rest)
 {
-    struct span rest = buf_peek(sent);
     while (!span_is_empty(rest)) {
         if (set->count == MAX_REQUESTS)
             return status_fail(STATUS_INPUT, "more than %d requests", MAX_REQUESTS);
@@ -94,17 +95,12 @@ static struct status read_connection(struct replay_set *set, const struct buf *s
     return status_ok();
 }
 
-struct status replay_make_set(const struct relay *relay, struct replay_set **out)
+struct status replay_read(struct span text, struct replay_set **out)
 {
     struct replay_set *set = calloc(1, sizeof *set);
-    struct status status = status_ok();
-    const struct buf *sent;
     if (set)
         set->requests = calloc(MAX_REQUESTS, sizeof *set->requests);
-    if (!set || !set->requests)
-        status = status_no_memory();
-    for (size_t i = 0; (sent = relay_sent(relay, i)) && status_is_ok(&status); i++)
-        status = read_connection(set, sent);
+    struct status status = set && set->requests ? read_all(set, text) : status_no_memory();
     if (status_is_ok(&status))
         *out = set;
     else

@@ -1,14 +1,15 @@
-/* Requests that were recorded, sent again by a bare loop around libcurl: a fresh connection each,
- * as the suite has it, and nothing else. */
+/* Requests as they went over the wire, sent again by a bare loop around libcurl: a fresh connection
+ * each, as the suite has it, and nothing else. */
 #ifndef DFNS_BENCH_REPLAY_H
 #define DFNS_BENCH_REPLAY_H
 
-#include "tests/bench/relay.h"
+#include "common/span.h"
+#include "common/status.h"
 
 struct replay_set;
 
-/* From what a relay has kept; the relay may go afterwards. */
-MUST_USE struct status replay_make_set(const struct relay *relay, struct replay_set **out);
+/* From the bytes of all of them, one behind the other. */
+MUST_USE struct status replay_read(struct span text, struct replay_set **out);
 
 size_t replay_set_count(const struct replay_set *set);
 
