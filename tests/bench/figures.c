@@ -1,5 +1,6 @@
 #include "tests/bench/figures.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -62,7 +63,8 @@ bool row_ratio(const struct row *row, double *ratio)
     const struct series *ours = &row->series[0], *theirs = &row->series[1];
     struct series ratios = {.count = 0};
     for (size_t i = 0; i < ours->count && i < theirs->count; i++)
-        series_add(&ratios, ours->values[i] / theirs->values[i]);
+        if (isnormal(theirs->values[i])) /* to nothing there is no ratio */
+            series_add(&ratios, ours->values[i] / theirs->values[i]);
     *ratio = series_median(&ratios);
     return ratios.count > 0;
 }

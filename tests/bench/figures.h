@@ -54,7 +54,7 @@ void series_add(struct series *series, double value);
 double series_median(const struct series *series);
 
 /* The median over the rounds of the first contestant's value divided by the second's. False when
- * either is missing. */
+ * either is missing, or the second is 0. */
 bool row_ratio(const struct row *row, double *ratio);
 bool row_is_met(const struct row *row);
 

@@ -46,6 +46,17 @@ static void test_what_was_not_measured_meets_no_goal(void **state)
     assert_false(row_is_met(&row));
 }
 
+static void test_there_is_no_ratio_to_nothing(void **state)
+{
+    (void)state;
+    struct row row = {.series = {{{1, 6}, 2}, {{0, 2}, 2}}};
+    double ratio;
+    assert_true(row_ratio(&row, &ratio));
+    assert_near(ratio, 3);
+    row.series[1].values[1] = 0;
+    assert_false(row_ratio(&row, &ratio));
+}
+
 static void test_answer(void **state)
 {
     (void)state;
@@ -89,6 +100,7 @@ int main(void)
         cmocka_unit_test(test_median),
         cmocka_unit_test(test_ratio_is_that_of_each_round),
         cmocka_unit_test(test_what_was_not_measured_meets_no_goal),
+        cmocka_unit_test(test_there_is_no_ratio_to_nothing),
         cmocka_unit_test(test_answer),
         cmocka_unit_test(test_what_is_no_answer),
     };
