@@ -84,7 +84,9 @@ static inline bool decode_four(const char *text, const unsigned char *value,
 static size_t decode_groups(struct span *text, enum base64url_form form,
                             unsigned char bytes[static PIECE])
 {
-    size_t groups = text->len / 4 < PIECE / 3 ? text->len / 4 : PIECE / 3;
+    size_t groups = text->len / 4;
+    if (groups > PIECE / 3)
+        groups = PIECE / 3;
     for (size_t i = 0; i < groups; i++)
         if (!decode_four(text->ptr + 4 * i, values[form], bytes + 3 * i))
             return 0;

@@ -58,6 +58,17 @@ cJSON *json_parse_large(struct span text, size_t max_values, struct json_error *
     return tree;
 }
 
+cJSON *json_parse_own(struct span text, struct json_error *error)
+{
+    const char *end;
+    cJSON *tree = cJSON_ParseWithLengthOpts(text.ptr, text.len, &end, false);
+    *error = (struct json_error){.fault = JSON_OK};
+    if (tree && end == text.ptr + text.len)
+        return tree;
+    cJSON_Delete(tree);
+    return json_parse(text, error); /* which says what is the matter */
+}
+
 const cJSON *json_member(const cJSON *object, const char *name)
 {
     return cJSON_IsObject(object) ? cJSON_GetObjectItemCaseSensitive(object, name) : NULL;

@@ -13,7 +13,7 @@ enum { MAX_POINTER = 32 };
 
 struct faults {
     uint64_t seed;
-    uint64_t first_seed; /* that of faults_make() */
+    uint64_t first_seed;      /* that of faults_make() */
     struct fault_rule *rules; /* room for FAULT_MAX_RULES; NULL until there is one */
     size_t count;
 };
