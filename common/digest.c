@@ -7,8 +7,8 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
-/* SHA256() looks its algorithm up for every message, which takes longer than to hash a
- * short one; so it is looked up once and kept. NULL when memory is short. */
+/* SHA256() looks its algorithm up for every message, which takes longer than to hash a short one,
+ * so it is looked up once and kept. NULL when memory is short. */
 static const EVP_MD *sha256(void)
 {
     static _Atomic(EVP_MD *) kept;
