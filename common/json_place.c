@@ -30,7 +30,8 @@ static size_t skip_space(struct span text, size_t at)
     return at;
 }
 
-size_t json_place_behind_string(struct span text, size_t at)
+/* From the opening quotation mark to behind the closing one. */
+static size_t skip_string(struct span text, size_t at)
 {
     for (at++; at < text.len && text.ptr[at] != '"'; at++)
         at += text.ptr[at] == '\\';
@@ -42,7 +43,7 @@ static size_t skip_value(struct span text, size_t at)
     size_t depth = 0;
     do {
         if (is_at(text, at, "\"")) {
-            at = json_place_behind_string(text, at);
+            at = skip_string(text, at);
         } else if (is_at(text, at, "{[")) {
             depth++;
             at++;
@@ -68,7 +69,7 @@ static size_t find_child(struct span text, size_t at, size_t index, size_t *name
     for (size_t i = 0;; i++) {
         *name = at;
         if (object)
-            at = skip_space(text, skip_space(text, json_place_behind_string(text, at)) + 1);
+            at = skip_space(text, skip_space(text, skip_string(text, at)) + 1);
         if (i == index || at >= text.len)
             return at;
         at = skip_space(text, skip_space(text, skip_value(text, at)) + 1);
@@ -114,7 +115,7 @@ struct json_place json_place_of_member(struct span text, size_t object, size_t m
     size_t name = 0;
     for (size_t at = 0; at < text.len;) {
         if (is_at(text, at, "\"")) {
-            at = json_place_behind_string(text, at);
+            at = skip_string(text, at);
         } else if (is_at(text, at, "{") && object-- == 0) {
             (void)find_child(text, at, member, &name);
             break;

@@ -21,9 +21,6 @@ struct json_place json_place_of(struct span text, struct span pointer);
  * they begin; the start of the document when there is none. */
 struct json_place json_place_of_member(struct span text, size_t object, size_t member);
 
-/* Behind the string whose opening quotation mark is at `at`; `text` is JSON. */
-size_t json_place_behind_string(struct span text, size_t at);
-
 /* The place that is `offset` bytes into the text, or its end. */
 struct json_place json_place_at(struct span text, size_t offset);
 

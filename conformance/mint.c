@@ -2,7 +2,6 @@
 
 #include "common/base64url.h"
 #include "common/json.h"
-#include "common/json_shallow.h"
 #include "common/json_write.h"
 #include "common/rfc3339.h"
 
@@ -100,27 +99,14 @@ static void put_assertion(const char *identifier, const char *credential_id,
     json_object_end(&json);
 }
 
-static struct status want_object(const cJSON *tree, enum json_fault fault, const char *what)
-{
-    if (fault == JSON_NO_MEMORY)
-        return status_no_memory();
-    return cJSON_IsObject(tree) ? status_ok()
-                                : status_fail(STATUS_INPUT, "%s is no JSON object", what);
-}
-
-/* Two texts of it are wanted; most of it is a list of the user's credentials. */
-static struct status parse_challenge(struct span text, cJSON **out)
-{
-    struct json_error error;
-    *out = json_parse_shallow(text, &error);
-    return want_object(*out, error.fault, "the challenge");
-}
-
-static struct status parse_factor(struct span text, cJSON **out)
+static struct status parse_object(struct span text, const char *what, cJSON **out)
 {
     struct json_error error;
     *out = json_parse(text, &error);
-    return want_object(*out, error.fault, "what the signing command printed");
+    if (error.fault == JSON_NO_MEMORY)
+        return status_no_memory();
+    return cJSON_IsObject(*out) ? status_ok()
+                                : status_fail(STATUS_INPUT, "%s is no JSON object", what);
 }
 
 struct status mint_assertion(const struct key *key, const char *credential_id,
@@ -129,7 +115,7 @@ struct status mint_assertion(const struct key *key, const char *credential_id,
     struct buf client_data = buf_make(MAX_CLIENT_DATA), signature = buf_make(MAX_SIGNATURE);
     const char *text = NULL, *identifier = NULL;
     cJSON *tree = NULL;
-    struct status status = parse_challenge(challenge, &tree);
+    struct status status = parse_object(challenge, "the challenge", &tree);
     if (status_is_ok(&status))
         status = need_text(tree, "challenge", &text);
     if (status_is_ok(&status))
@@ -156,9 +142,9 @@ struct status mint_foreign_assertion(struct span first_factor, struct span chall
 {
     cJSON *factor = NULL, *tree = NULL;
     const char *identifier = NULL;
-    struct status status = parse_factor(first_factor, &factor);
+    struct status status = parse_object(first_factor, "what the signing command printed", &factor);
     if (status_is_ok(&status))
-        status = parse_challenge(challenge, &tree);
+        status = parse_object(challenge, "the challenge", &tree);
     if (status_is_ok(&status))
         status = need_text(tree, "challengeIdentifier", &identifier);
     if (status_is_ok(&status)) {
