@@ -121,97 +121,60 @@ static struct status take_dry_run(struct run_options *out, const char *value)
                              value);
 }
 
-/* How the target is reached. */
-static struct status take_route(struct run_options *out, enum run_option option, const char *value)
+/* Where the option's value goes as it is; NULL for the others. */
+static const char **text_of(struct run_options *out, enum run_option option)
 {
-    struct route *route = &out->route;
-    switch ((int)option) {
-    case OPTION_CACERT:
-        route->authorities = value;
-        break;
-    case OPTION_CERT:
-        route->certificate = value;
-        break;
-    case OPTION_KEY:
-        route->key = value;
-        break;
-    case OPTION_PINNEDPUBKEY:
-        route->pinned_key = value;
-        break;
-    case OPTION_RESOLVE:
-        return route_resolve(route, value);
-    case OPTION_PROXY:
-        route->proxy = value;
-        break;
-    default:
-        route->insecure = true;
-        break;
-    }
-    return status_ok();
+    const char **const texts[RUN_OPTION_COUNT] = {
+        [OPTION_TARGET] = &out->target,
+        [OPTION_EDITION] = &out->edition,
+        [OPTION_I_OWN_THIS_TARGET] = &out->owned_host,
+        [OPTION_BASELINE] = &out->baseline,
+        [OPTION_WRITE_BASELINE] = &out->write_baseline,
+        [OPTION_JUNIT] = &out->junit,
+        [OPTION_JSON] = &out->json,
+        [OPTION_TAP] = &out->tap,
+        [OPTION_NDJSON] = &out->ndjson,
+        [OPTION_HTML] = &out->html,
+        [OPTION_MARKDOWN] = &out->markdown,
+        [OPTION_CAPTURE] = &out->capture,
+        [OPTION_CACERT] = &out->route.authorities,
+        [OPTION_CERT] = &out->route.certificate,
+        [OPTION_KEY] = &out->route.key,
+        [OPTION_PINNEDPUBKEY] = &out->route.pinned_key,
+        [OPTION_PROXY] = &out->route.proxy,
+        [OPTION_CASES] = &out->cases,
+    };
+    return texts[option];
 }
 
-static struct status take(struct run_options *out, enum run_option option, const char *value)
+/* What the option switches on; NULL for the others. */
+static bool *flag_of(struct run_options *out, enum run_option option)
 {
-    switch (option) {
-    case OPTION_TARGET:
-        out->target = value;
-        break;
-    case OPTION_EDITION:
-        out->edition = value;
-        break;
-    case OPTION_RUN:
-        return status_in(patterns_add(&out->run, value), "--run");
-    case OPTION_SKIP:
-        return status_in(patterns_add(&out->skip, value), "--skip");
-    case OPTION_STRICT:
-        out->strict = true;
-        break;
-    case OPTION_ALLOW_STATE_CHANGE:
-        out->state_change = true;
-        break;
-    case OPTION_ALLOW_SELF:
-        out->self = true;
-        break;
-    case OPTION_I_OWN_THIS_TARGET:
-        out->owned_host = value;
-        break;
-    case OPTION_ACCEPT_UNTESTABLE:
-        return status_in(patterns_add(&out->accepted, value), "--accept-untestable");
+    bool *const flags[RUN_OPTION_COUNT] = {
+        [OPTION_STRICT] = &out->strict,    [OPTION_ALLOW_STATE_CHANGE] = &out->state_change,
+        [OPTION_ALLOW_SELF] = &out->self,  [OPTION_GITHUB] = &out->github,
+        [OPTION_VERBOSE] = &out->verbose,  [OPTION_INSECURE] = &out->route.insecure,
+        [OPTION_K] = &out->route.insecure,
+    };
+    return flags[option];
+}
+
+/* The list that the option adds to; NULL for the others. */
+static struct patterns *list_of(struct run_options *out, enum run_option option)
+{
+    struct patterns *const lists[RUN_OPTION_COUNT] = {
+        [OPTION_RUN] = &out->run,
+        [OPTION_SKIP] = &out->skip,
+        [OPTION_ACCEPT_UNTESTABLE] = &out->accepted,
+    };
+    return lists[option];
+}
+
+static struct status take_other(struct run_options *out, enum run_option option, const char *value)
+{
+    switch ((int)option) {
     case OPTION_DRY_RUN:
         return take_dry_run(out, value);
-    case OPTION_BASELINE:
-        out->baseline = value;
-        break;
-    case OPTION_WRITE_BASELINE:
-        out->write_baseline = value;
-        break;
-    case OPTION_JUNIT:
-        out->junit = value;
-        break;
-    case OPTION_JSON:
-        out->json = value;
-        break;
-    case OPTION_TAP:
-        out->tap = value;
-        break;
-    case OPTION_NDJSON:
-        out->ndjson = value;
-        break;
-    case OPTION_HTML:
-        out->html = value;
-        break;
-    case OPTION_MARKDOWN:
-        out->markdown = value;
-        break;
-    case OPTION_GITHUB:
-        out->github = true;
-        break;
-    case OPTION_CAPTURE:
-        out->capture = value;
-        break;
-    case OPTION_VERBOSE:
-        out->verbose = true;
-        break;
     case OPTION_SEED:
         out->seeded = true;
         return options_integer("--seed", value, 0, INT64_MAX, &out->seed);
@@ -221,21 +184,26 @@ static struct status take(struct run_options *out, enum run_option option, const
         return options_integer("--timeout", value, 1, RUN_MAX_TIMEOUT_S, &out->timeout_s);
     case OPTION_RPS:
         return options_integer("--rps", value, 1, RUN_MAX_RPS, &out->per_second);
-    case OPTION_CACERT:
-    case OPTION_CERT:
-    case OPTION_KEY:
-    case OPTION_PINNEDPUBKEY:
     case OPTION_RESOLVE:
-    case OPTION_PROXY:
-    case OPTION_INSECURE:
-    case OPTION_K:
-        return take_route(out, option, value);
-    case OPTION_CASES:
-        out->cases = value;
-        break;
-    case OPTION_HELP:
-        break;
+        return route_resolve(&out->route, value);
+    default: /* --help has been answered */
+        return status_ok();
     }
+}
+
+static struct status take(struct run_options *out, enum run_option option, const char *value)
+{
+    const char **text = text_of(out, option);
+    bool *flag = flag_of(out, option);
+    struct patterns *list = list_of(out, option);
+    if (list)
+        return status_in(patterns_add(list, value), "--%s", run_option_rows[option].name);
+    if (!text && !flag)
+        return take_other(out, option, value);
+    if (text)
+        *text = value;
+    else
+        *flag = true;
     return status_ok();
 }
 
