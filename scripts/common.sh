@@ -27,12 +27,26 @@ die() {
     exit 3
 }
 
+# On a terminal: how far it is, as long as it lasts, where the lines of standard input begin "[ 45%]"
+# as those of a build do.
+show_percent() {
+    local line
+    while IFS= read -r line; do
+        [[ ! $line =~ ^\[\ *([0-9]+%)\] ]] || printf '\r%4s ' "${BASH_REMATCH[1]}" >&2
+    done
+    printf '\r\033[K' >&2
+}
+
 # Runs a command with its output in build/logs/NAME.log, which is shown only when it fails.
 quietly() {
     local log=$LOGS/$1.log
     shift
     mkdir -p "$LOGS"
-    "$@" >"$log" 2>&1 </dev/null && return
+    if [[ -t 2 ]]; then
+        "$@" 2>&1 </dev/null | tee "$log" | show_percent
+    else
+        "$@" >"$log" 2>&1 </dev/null
+    fi && return
     tail -n 60 "$log" >&2
     printf '%s: failed: %s (all of its output: %s)\n' "${0##*/}" "$*" "$log" >&2
     return 1
