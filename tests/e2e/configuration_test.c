@@ -10,13 +10,12 @@
 #include "common/file.h"
 #include "common/json_write.h"
 #include "common/shape.h"
-#include "tests/support/process.h"
-#include "tests/support/wire.h"
+#include "tests/e2e/running.h"
 
 #define PROGRAM DFNS_BIN_DIR "/dfns-sim"
 #define HOST    "Host: localhost\r\n"
 
-enum { START_TIMEOUT_MS = 20000, MAX_TEXT = 256 * 1024, MAX_NAME = 64 };
+enum { MAX_TEXT = 256 * 1024, MAX_NAME = 64 };
 
 /* The table that the program is made of. */
 static const struct setting {
@@ -63,57 +62,15 @@ static int run(const char *command, struct buf *output)
     return process_run(argv, output, false);
 }
 
-struct running {
-    struct process process;
-    cJSON *first; /* its first line */
-    int port;
-};
-
-/* `variables` is what stands before the program in a shell's command line. */
-static void start(struct running *running, const char *variables, const char *arguments)
-{
-    struct buf line = buf_make(4096);
-    char command[1024];
-    snprintf(command, sizeof command, "%s exec " PROGRAM " serve %s", variables, arguments);
-    const char *const argv[] = {"/bin/sh", "-c", command, NULL};
-    assert_true(process_start(&running->process, argv, true));
-    assert_true(process_read_line(&running->process, &line, START_TIMEOUT_MS));
-    running->first = json_parse(buf_peek(&line), NULL);
-    const char *url = json_text(running->first, "url");
-    assert_non_null(url);
-    running->port = atoi(strrchr(url, ':') + 1);
-    buf_free(&line);
-}
-
-static void stop(struct running *running)
-{
-    assert_int_equal(process_end(&running->process, SIGTERM, NULL), 0);
-    cJSON_Delete(running->first);
-}
-
-/* The answer's status; the value of one field in `value` unless that is NULL. */
-static int ask(int port, const char *request, const char *field, struct buf *value)
-{
-    struct wire_answer answer;
-    wire_exchange(port, request, strlen(request), &answer);
-    int status = answer.status;
-    if (value)
-        buf_clear(value);
-    if (value && !wire_field(&answer, field, value))
-        buf_clear(value);
-    wire_forget(&answer);
-    return status;
-}
-
 /* ---- the three ways ---- */
 
 static const char *edition_of(const char *variables, const char *arguments)
 {
     static char edition[16];
     struct running running;
-    start(&running, variables, arguments);
+    running_start(&running, variables, arguments);
     snprintf(edition, sizeof edition, "%s", json_text(running.first, "edition"));
-    stop(&running);
+    running_stop(&running);
     return edition;
 }
 
@@ -148,12 +105,14 @@ static void several_hosts_can_be_allowed(void **state)
         struct running running;
         char arguments[256];
         snprintf(arguments, sizeof arguments, "--config %s %s", file, rows[i].flags);
-        start(&running, rows[i].variables, arguments);
-        assert_int_equal(ask(running.port, "GET /x HTTP/1.1\r\nHost: a.test\r\n\r\n", NULL, NULL),
-                         rows[i].a);
-        assert_int_equal(ask(running.port, "GET /x HTTP/1.1\r\nHost: b.test\r\n\r\n", NULL, NULL),
-                         rows[i].b);
-        stop(&running);
+        running_start(&running, rows[i].variables, arguments);
+        assert_int_equal(
+            running_ask(running.port, "GET /x HTTP/1.1\r\nHost: a.test\r\n\r\n", NULL, NULL),
+            rows[i].a);
+        assert_int_equal(
+            running_ask(running.port, "GET /x HTTP/1.1\r\nHost: b.test\r\n\r\n", NULL, NULL),
+            rows[i].b);
+        running_stop(&running);
     }
 }
 
@@ -262,56 +221,7 @@ static void every_setting_has_a_flag_a_variable_and_a_key(void **state)
     buf_free(&output);
 }
 
-/* ---- what the new ones do ---- */
-
-static void the_first_line_tells_address_and_seed(void **state)
-{
-    (void)state;
-    struct running running;
-    char admin[64];
-    start(&running, "DFNS_SIM_LOG=off", "--port 0 --seed 9007199254740991");
-    snprintf(admin, sizeof admin, "http://127.0.0.1:%d/_sim/", running.port);
-    assert_string_equal(json_text(running.first, "admin"), admin);
-    assert_true(json_member(running.first, "seed")->valuedouble == 9007199254740991.0);
-    stop(&running);
-    start(&running, "DFNS_SIM_LOG=off", "--port 0");
-    double seed = json_member(running.first, "seed")->valuedouble;
-    stop(&running);
-    start(&running, "DFNS_SIM_LOG=off", "--port 0");
-    assert_true(json_member(running.first, "seed")->valuedouble != seed);
-    stop(&running);
-}
-
-/* Which of 64 equal calls are rejected, one character each. */
-static void draw(const char *arguments, char pattern[static 65])
-{
-    struct running running;
-    struct buf reason = buf_make(256);
-    start(&running, "DFNS_SIM_LOG=off", arguments);
-    for (size_t i = 0; i < 64; i++) {
-        ask(running.port, "PUT /auth/credentials/deactivate HTTP/1.1\r\n" HOST "\r\n",
-            "X-Sim-Fault", &reason);
-        pattern[i] = reason.len > 0 ? 'x' : '.';
-    }
-    pattern[64] = '\0';
-    buf_free(&reason);
-    stop(&running);
-}
-
-static void the_same_seed_rejects_the_same_nonces(void **state)
-{
-    (void)state;
-    char once[65], again[65], other[65];
-    draw("--port 0 --nonce-reject 50 --seed 1", once);
-    draw("--port 0 --nonce-reject 50 --seed 1", again);
-    draw("--port 0 --nonce-reject 50 --seed 2", other);
-    assert_string_equal(once, again);
-    assert_string_not_equal(once, other);
-    assert_non_null(strchr(once, 'x'));
-    assert_non_null(strchr(once, '.'));
-    draw("--port 0 --seed 1", once);
-    assert_null(strchr(once, 'x'));
-}
+/* ---- what the program reads from them ---- */
 
 static void the_admin_token_opens_what_it_closes(void **state)
 {
@@ -320,13 +230,13 @@ static void the_admin_token_opens_what_it_closes(void **state)
     write_file("geheim-1\n");
     char arguments[160], command[256];
     snprintf(arguments, sizeof arguments, "--port 0 --admin-token file:%s", file);
-    start(&running, "DFNS_SIM_LOG=off", arguments);
-    assert_int_equal(ask(running.port, "GET /_sim/health HTTP/1.1\r\n" HOST "\r\n", NULL, NULL),
-                     403);
-    assert_int_equal(ask(running.port,
-                         "GET /_sim/health HTTP/1.1\r\n" HOST
-                         "Authorization: Bearer geheim-1\r\n\r\n",
-                         NULL, NULL),
+    running_start(&running, "DFNS_SIM_LOG=off", arguments);
+    assert_int_equal(
+        running_ask(running.port, "GET /_sim/health HTTP/1.1\r\n" HOST "\r\n", NULL, NULL), 403);
+    assert_int_equal(running_ask(running.port,
+                                 "GET /_sim/health HTTP/1.1\r\n" HOST
+                                 "Authorization: Bearer geheim-1\r\n\r\n",
+                                 NULL, NULL),
                      200);
     struct buf output = buf_make(MAX_TEXT);
     snprintf(command, sizeof command, PROGRAM " healthcheck --url http://127.0.0.1:%d 2>&1",
@@ -338,7 +248,7 @@ static void the_admin_token_opens_what_it_closes(void **state)
     assert_int_equal(run(command, &output), 0);
     assert_string_equal(buf_cstr(&output), "");
     buf_free(&output);
-    stop(&running);
+    running_stop(&running);
 }
 
 static void a_health_check_is_yes_or_no(void **state)
@@ -348,11 +258,11 @@ static void a_health_check_is_yes_or_no(void **state)
     struct buf output = buf_make(MAX_TEXT);
     char arguments[160], command[256];
     snprintf(arguments, sizeof arguments, "--port 0 --port-file %s", file);
-    start(&running, "DFNS_SIM_LOG=off", arguments);
+    running_start(&running, "DFNS_SIM_LOG=off", arguments);
     snprintf(command, sizeof command, PROGRAM " healthcheck --port-file %s 2>&1", file);
     assert_int_equal(run(command, &output), 0);
     assert_string_equal(buf_cstr(&output), "");
-    stop(&running);
+    running_stop(&running);
     assert_int_equal(run(command, &output), 1);
     unlink(file);
     assert_int_equal(run(command, &output), 1);
@@ -360,49 +270,6 @@ static void a_health_check_is_yes_or_no(void **state)
     assert_string_equal(buf_cstr(&output),
                         "dfns-sim: --url: expected http://HOST:PORT, found \"https://x\"\n");
     buf_free(&output);
-}
-
-/* ---- CORS ---- */
-
-#define ORIGIN    "Origin: http://localhost:3000\r\n"
-#define PREFLIGHT "Access-Control-Request-Method: PUT\r\n"
-
-static void one_origin_is_let_in_and_no_other(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *method, *path, *headers;
-        int status;
-        bool allowed;
-    } rows[] = {
-        {"OPTIONS", "/auth/credentials/deactivate", ORIGIN PREFLIGHT, 200, true},
-        {"PUT", "/auth/credentials/deactivate", ORIGIN, 400, true},
-        {"OPTIONS", "/_sim/faults", ORIGIN PREFLIGHT, 200, true},
-        {"GET", "/_sim/health", ORIGIN, 200, true},
-        {"OPTIONS", "/auth/credentials/deactivate", ORIGIN, 405, true},
-        {"OPTIONS", "/auth/credentials/deactivate", "Origin: http://localhost:3001\r\n" PREFLIGHT,
-         405, false},
-        {"PUT", "/auth/credentials/deactivate", "Origin: null\r\n", 400, false},
-        {"GET", "/_sim/health", "Origin: http://localhost:3001\r\n", 403, false},
-        {"OPTIONS", "/_sim/faults", "Origin: http://localhost:3001\r\n" PREFLIGHT, 403, false},
-    };
-    struct running with, without;
-    struct buf origin = buf_make(256);
-    start(&with, "DFNS_SIM_LOG=off", "--port 0 --allow-origin http://localhost:3000");
-    start(&without, "DFNS_SIM_LOG=off", "--port 0");
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        char request[512];
-        snprintf(request, sizeof request, "%s %s HTTP/1.1\r\n" HOST "%s\r\n", rows[i].method,
-                 rows[i].path, rows[i].headers);
-        assert_int_equal(ask(with.port, request, "Access-Control-Allow-Origin", &origin),
-                         rows[i].status);
-        assert_string_equal(buf_cstr(&origin), rows[i].allowed ? "http://localhost:3000" : "");
-        ask(without.port, request, "Access-Control-Allow-Origin", &origin);
-        assert_string_equal(buf_cstr(&origin), "");
-    }
-    buf_free(&origin);
-    stop(&with);
-    stop(&without);
 }
 
 /* As `dfns-sim checks | head`, but for certain: the reader is gone before anything is written. */
@@ -429,11 +296,8 @@ int main(void)
         cmocka_unit_test(a_mistake_is_told_with_its_place),
         cmocka_unit_test(the_schema_has_exactly_the_settings),
         cmocka_unit_test(every_setting_has_a_flag_a_variable_and_a_key),
-        cmocka_unit_test(the_first_line_tells_address_and_seed),
-        cmocka_unit_test(the_same_seed_rejects_the_same_nonces),
         cmocka_unit_test(the_admin_token_opens_what_it_closes),
         cmocka_unit_test(a_health_check_is_yes_or_no),
-        cmocka_unit_test(one_origin_is_let_in_and_no_other),
         cmocka_unit_test(a_reader_who_has_enough_is_no_mistake),
     };
     return cmocka_run_group_tests(tests, make_folder, remove_folder);
