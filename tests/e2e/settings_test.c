@@ -1,6 +1,8 @@
 /* What single settings of dfns-sim change, as a client sees it. */
 #include "tests/support/check.h"
 
+#include <arpa/inet.h>
+#include <ifaddrs.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,6 +10,18 @@
 #include "tests/support/wire.h"
 
 #define HOST "Host: localhost\r\n"
+
+/* A number in what /_sim/health says. */
+static double health(const struct running *running, const char *name)
+{
+    static const char request[] = "GET /_sim/health HTTP/1.1\r\n" HOST "\r\n";
+    struct wire_answer answer;
+    wire_exchange(running->port, request, sizeof request - 1, &answer);
+    assert_int_equal(answer.status, 200);
+    double number = cJSON_GetNumberValue(json_member(answer.body, name));
+    wire_forget(&answer);
+    return number;
+}
 
 /* ---- the seed ---- */
 
@@ -20,9 +34,11 @@ static void the_first_line_tells_address_and_seed(void **state)
     snprintf(admin, sizeof admin, "http://127.0.0.1:%d/_sim/", running.port);
     assert_string_equal(json_text(running.first, "admin"), admin);
     assert_true(json_member(running.first, "seed")->valuedouble == 9007199254740991.0);
+    assert_true(health(&running, "seed") == 9007199254740991.0);
     running_stop(&running);
     running_start(&running, "DFNS_SIM_LOG=off", "--port 0");
     double seed = json_member(running.first, "seed")->valuedouble;
+    assert_true(health(&running, "seed") == seed);
     running_stop(&running);
     running_start(&running, "DFNS_SIM_LOG=off", "--port 0");
     assert_true(json_member(running.first, "seed")->valuedouble != seed);
@@ -58,6 +74,122 @@ static void the_same_seed_rejects_the_same_nonces(void **state)
     assert_non_null(strchr(once, '.'));
     draw("--port 0 --seed 1", once);
     assert_null(strchr(once, 'x'));
+}
+
+/* ---- what is said, and what is let in ---- */
+
+/* The documented body alone: neither the reason nor, for a path that is nearly right, a hint. */
+static void check_silence(const char *variables, const char *arguments)
+{
+    static const struct {
+        const char *request, *message;
+        int status;
+    } rows[] = {
+        {"PUT /auth/credentials/deactivate HTTP/1.1\r\n" HOST "\r\n",
+         "request nonce is missing or invalid", 400},
+        {"PUT /auth/credentials/deactivate/ HTTP/1.1\r\n" HOST "\r\n", "Not Found", 404},
+    };
+    struct running running;
+    running_start(&running, variables, arguments);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct wire_answer answer;
+        wire_exchange(running.port, rows[i].request, strlen(rows[i].request), &answer);
+        assert_int_equal(answer.status, rows[i].status);
+        assert_null(strcasestr(answer.head, "X-Sim-"));
+        const cJSON *error = json_member(answer.body, "error");
+        assert_string_equal(json_text(error, "message"), rows[i].message);
+        assert_int_equal(cJSON_GetArraySize(error), 1);
+        assert_int_equal(cJSON_GetArraySize(answer.body), 1);
+        wire_forget(&answer);
+    }
+    running_stop(&running);
+}
+
+static void explanations_can_be_silenced(void **state)
+{
+    (void)state;
+    check_silence("DFNS_SIM_LOG=off", "--port 0 --explain off");
+    check_silence("DFNS_SIM_LOG=off DFNS_SIM_EXPLAIN=off", "--port 0");
+}
+
+static void health_tells_the_nonce_window(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *variables, *arguments;
+        int window_s;
+    } rows[] = {{"DFNS_SIM_LOG=off", "--port 0", 300},
+                {"DFNS_SIM_LOG=off", "--port 0 --nonce-window 7", 7},
+                {"DFNS_SIM_LOG=off DFNS_SIM_NONCE_WINDOW=86400", "--port 0", 86400}};
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct running running;
+        running_start(&running, rows[i].variables, rows[i].arguments);
+        assert_int_equal(health(&running, "nonce_window_s"), rows[i].window_s);
+        running_stop(&running);
+    }
+}
+
+/* ---- who may ask, by which address ---- */
+
+/* One by which others would reach this machine; false when it has none. */
+static bool find_outward_address(struct in_addr *out)
+{
+    struct ifaddrs *all;
+    bool found = false;
+    assert_int_equal(getifaddrs(&all), 0);
+    for (const struct ifaddrs *one = all; one && !found; one = one->ifa_next) {
+        if (!one->ifa_addr || one->ifa_addr->sa_family != AF_INET)
+            continue;
+        struct sockaddr_in address;
+        memcpy(&address, one->ifa_addr, sizeof address);
+        *out = address.sin_addr;
+        found = ntohl(out->s_addr) >> 24 != IN_LOOPBACKNET;
+    }
+    freeifaddrs(all);
+    return found;
+}
+
+/* What an admin route answers who asks by an address of this machine: the status. */
+static int ask_admin(const struct running *running, struct in_addr by, const char *authorization)
+{
+    char request[256];
+    struct wire wire;
+    struct wire_answer answer;
+    snprintf(request, sizeof request, "GET /_sim/health HTTP/1.1\r\n" HOST "%s\r\n", authorization);
+    wire_open_at(&wire, by, running->port);
+    wire_send_text(&wire, request);
+    assert_true(wire_read(&wire, &answer));
+    int status = answer.status;
+    const char *type = json_text(json_member(answer.body, "error"), "type");
+    if (status != 200)
+        assert_string_equal(type, "forbidden");
+    wire_forget(&answer);
+    wire_close(&wire);
+    return status;
+}
+
+/* The host header says "localhost" whatever the address; so it is the address that counts. */
+static void admin_routes_are_for_this_machine_or_for_the_token(void **state)
+{
+    (void)state;
+    static const char bearer[] = "Authorization: Bearer geheim-1\r\n";
+    struct in_addr loopback = {htonl(INADDR_LOOPBACK)}, outward;
+    struct running running;
+    if (!find_outward_address(&outward)) {
+        print_message("skipped: this machine has no IPv4 address but 127.0.0.1\n");
+        skip();
+    }
+    running_start(&running, "DFNS_SIM_LOG=off", "--host 0.0.0.0 --port 0");
+    assert_int_equal(ask_admin(&running, loopback, ""), 200);
+    assert_int_equal(ask_admin(&running, outward, ""), 403);
+    assert_int_equal(ask_admin(&running, outward, bearer), 403);
+    running_stop(&running);
+    running_start(&running, "DFNS_SIM_LOG=off", "--host 0.0.0.0 --port 0 --admin-token geheim-1");
+    assert_int_equal(ask_admin(&running, outward, bearer), 200);
+    assert_int_equal(ask_admin(&running, loopback, bearer), 200);
+    assert_int_equal(ask_admin(&running, outward, ""), 403);
+    assert_int_equal(ask_admin(&running, loopback, ""), 403);
+    running_stop(&running);
 }
 
 /* ---- CORS ---- */
@@ -108,6 +240,9 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(the_first_line_tells_address_and_seed),
         cmocka_unit_test(the_same_seed_rejects_the_same_nonces),
+        cmocka_unit_test(explanations_can_be_silenced),
+        cmocka_unit_test(health_tells_the_nonce_window),
+        cmocka_unit_test(admin_routes_are_for_this_machine_or_for_the_token),
         cmocka_unit_test(one_origin_is_let_in_and_no_other),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

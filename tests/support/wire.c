@@ -4,7 +4,6 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <netinet/in.h>
 #include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,14 +14,18 @@
 
 enum { SILENCE_MS = 10000, MAX_RECEIVED = 64 * 1024 * 1024 };
 
-void wire_open(struct wire *wire, int port)
+void wire_open_at(struct wire *wire, struct in_addr address, int port)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET,
-                                  .sin_port = htons((uint16_t)port),
-                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
+    struct sockaddr_in server = {
+        .sin_family = AF_INET, .sin_port = htons((uint16_t)port), .sin_addr = address};
     *wire = (struct wire){socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0), buf_make(MAX_RECEIVED)};
     assert_true(wire->fd >= 0);
-    assert_int_equal(connect(wire->fd, (struct sockaddr *)&address, sizeof address), 0);
+    assert_int_equal(connect(wire->fd, (struct sockaddr *)&server, sizeof server), 0);
+}
+
+void wire_open(struct wire *wire, int port)
+{
+    wire_open_at(wire, (struct in_addr){htonl(INADDR_LOOPBACK)}, port);
 }
 
 void wire_send(struct wire *wire, const void *bytes, size_t len)

@@ -6,6 +6,8 @@
 #ifndef DFNS_TESTS_WIRE_H
 #define DFNS_TESTS_WIRE_H
 
+#include <netinet/in.h>
+
 #include "common/json.h"
 
 struct wire {
@@ -20,6 +22,8 @@ struct wire_answer {
 };
 
 void wire_open(struct wire *wire, int port);
+/* By another address of this machine than 127.0.0.1. */
+void wire_open_at(struct wire *wire, struct in_addr address, int port);
 /* A server that has closed already is no failure: what it said is read afterwards. */
 void wire_send(struct wire *wire, const void *bytes, size_t len);
 void wire_send_text(struct wire *wire, const char *text);
