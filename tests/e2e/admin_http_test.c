@@ -1,5 +1,4 @@
-/* The admin routes over sockets: events, faults that the wire shows, waiting, and who is let in. */
-#include <errno.h>
+/* The admin routes over sockets: events, waiting, and who is let in. */
 #include <poll.h>
 #include <sched.h>
 #include <stdio.h>
@@ -15,48 +14,6 @@
 #define HOST "Host: localhost\r\n"
 
 enum { SILENCE_MS = 10000, MAX_HEARD = 256 * 1024 };
-
-static const char call[] = "GET /auth/credentials HTTP/1.1\r\n" HOST "\r\n";
-
-static void send_admin(struct wire *wire, const char *method, const char *path, const char *body)
-{
-    struct buf request = buf_make(MAX_HEARD);
-    buf_format(&request, "%s %s HTTP/1.1\r\n" HOST, method, path);
-    if (body)
-        buf_format(&request, "Content-Type: application/json\r\nContent-Length: %zu\r\n",
-                   strlen(body));
-    buf_format(&request, "\r\n%s", body ? body : "");
-    wire_send_text(wire, buf_cstr(&request));
-    buf_free(&request);
-}
-
-static void read_status(struct wire *wire, int status)
-{
-    struct wire_answer answer;
-    assert_true(wire_read(wire, &answer));
-    assert_int_equal(answer.status, status);
-    wire_forget(&answer);
-}
-
-static void admin(const struct served *served, const char *method, const char *path,
-                  const char *body, int status)
-{
-    struct wire wire;
-    wire_open(&wire, served->port);
-    send_admin(&wire, method, path, body);
-    read_status(&wire, status);
-    wire_close(&wire);
-}
-
-/* One request of the API, refused for want of a nonce. */
-static void make_call(const struct served *served)
-{
-    struct wire wire;
-    wire_open(&wire, served->port);
-    wire_send_text(&wire, call);
-    read_status(&wire, 400);
-    wire_close(&wire);
-}
 
 /* ---- listening ---- */
 
@@ -82,7 +39,7 @@ static void hear_until(struct wire *wire, const char *text)
 static void listen_to(struct wire *wire, const struct served *served, const char *path)
 {
     wire_open(wire, served->port);
-    send_admin(wire, "GET", path, NULL);
+    served_send_admin(wire, "GET", path, NULL);
     hear_until(wire, "\r\n\r\n: listening\n\n");
 }
 
@@ -98,9 +55,9 @@ static void events_come_as_they_happen(void **state)
     assert_non_null(strstr(head, "\r\nContent-Type: text/event-stream\r\n"));
     assert_non_null(strstr(head, "\r\nConnection: close\r\n"));
     assert_null(strstr(head, "Content-Length"));
-    make_call(&served);
+    served_call(&served);
     hear_until(&listener, "\nid: 1\ndata: {\"number\":1,");
-    make_call(&served);
+    served_call(&served);
     hear_until(&listener, "}\n\nid: 2\ndata: {\"number\":2,");
     wire_close(&listener);
     served_stop(&served);
@@ -127,7 +84,7 @@ static void a_client_that_comes_back_misses_nothing(void **state)
     struct wire listener;
     served_start(&served, NULL);
     for (int i = 0; i < 3; i++)
-        make_call(&served);
+        served_call(&served);
     wire_open(&listener, served.port);
     wire_send_text(&listener, "GET /_sim/events HTTP/1.1\r\n" HOST "Last-Event-ID: 1\r\n\r\n");
     hear_until(&listener, ": listening\n\nid: 2\n");
@@ -160,12 +117,12 @@ static void a_stream_ends_with_its_session(void **state)
     char path[128];
     served_start(&served, NULL);
     wire_open(&wire, served.port);
-    send_admin(&wire, "POST", "/_sim/sessions", NULL);
+    served_send_admin(&wire, "POST", "/_sim/sessions", NULL);
     assert_true(wire_read(&wire, &answer));
     snprintf(path, sizeof path, "/_sim/events?session=%s", json_text(answer.body, "id"));
     listen_to(&listener, &served, path);
     snprintf(path, sizeof path, "/_sim/sessions/%s", json_text(answer.body, "id"));
-    admin(&served, "DELETE", path, NULL, 200);
+    served_admin(&served, "DELETE", path, NULL, 200);
     while (hear_more(&listener)) {
     }
     wire_forget(&answer);
@@ -202,95 +159,6 @@ static void a_client_that_leaves_makes_room(void **state)
     served_stop(&served);
 }
 
-/* ---- faults ---- */
-
-/* Everything that comes of one call; the end is 0 for an orderly one, else what errno says. */
-static int hear_call(const struct served *served, struct buf *heard)
-{
-    struct wire wire;
-    ssize_t got;
-    char bytes[4096];
-    *heard = buf_make(MAX_HEARD);
-    wire_open(&wire, served->port);
-    wire_send_text(&wire, call);
-    do {
-        struct pollfd waiting = {.fd = wire.fd, .events = POLLIN};
-        assert_int_equal(poll(&waiting, 1, SILENCE_MS), 1);
-        got = recv(wire.fd, bytes, sizeof bytes, 0);
-        if (got > 0)
-            buf_append(heard, bytes, (size_t)got);
-    } while (got > 0);
-    int end = got < 0 ? errno : 0;
-    wire_close(&wire);
-    return end;
-}
-
-static void order(const struct served *served, const char *what)
-{
-    char body[256];
-    snprintf(body, sizeof body, "{\"faults\":[{\"operation\":\"*\",%s,\"times\":1}]}", what);
-    admin(served, "PUT", "/_sim/faults", body, 200);
-}
-
-static void network_faults_arrive(void **state)
-{
-    (void)state;
-    static const struct {
-        const char *fault;
-        int end;
-        const char *begins; /* "": nothing was said; NULL: noise */
-    } rows[] = {
-        {"\"network\":\"CONNECTION_RESET_BY_PEER\"", ECONNRESET, ""},
-        {"\"network\":\"EMPTY_RESPONSE\"", 0, ""},
-        {"\"network\":\"RANDOM_DATA_THEN_CLOSE\"", 0, NULL},
-        {"\"network\":\"MALFORMED_RESPONSE_CHUNK\"", 0, "HTTP/1.1 400 "},
-        {"\"network\":\"TRUNCATE\"", 0, "HTTP/1.1 400 "},
-        {"\"network\":\"DRIBBLE\",\"delay_ms\":50", 0, "HTTP/1.1 400 "},
-        {"\"network\":\"HANG\",\"delay_ms\":50", 0, ""},
-        {"\"network\":\"CONNECTION_RESET_BY_PEER\",\"phase\":\"after\"", ECONNRESET, ""},
-    };
-    struct served served;
-    served_start(&served, NULL);
-    for (size_t i = 0; i < COUNT(rows); i++) {
-        struct buf heard;
-        order(&served, rows[i].fault);
-        assert_int_equal(hear_call(&served, &heard), rows[i].end);
-        if (!rows[i].begins)
-            assert_true(heard.len > 0 && (unsigned char)heard.ptr[0] >= 0x80);
-        else if (*rows[i].begins)
-            assert_true(span_starts_with(buf_peek(&heard), rows[i].begins));
-        else
-            assert_int_equal(heard.len, 0);
-        buf_free(&heard);
-        make_call(&served); /* the next one is answered */
-    }
-    served_stop(&served);
-}
-
-static void overload_says_when_to_come_again(void **state)
-{
-    (void)state;
-    struct served served;
-    struct wire wire;
-    struct wire_answer answer;
-    served_start(&served, NULL);
-    order(&served, "\"status\":503,\"retry_after_s\":3,\"id\":\"busy\"");
-    wire_open(&wire, served.port);
-    wire_send_text(&wire, call);
-    assert_true(wire_read(&wire, &answer));
-    assert_int_equal(answer.status, 503);
-    assert_true(wire_field_is(&answer, "Retry-After", "3"));
-    assert_true(wire_field_is(&answer, "X-Sim-Fault", "busy"));
-    wire_forget(&answer);
-    wire_send_text(&wire, call);
-    assert_true(wire_read(&wire, &answer));
-    assert_int_equal(answer.status, 400);
-    assert_false(wire_field_is(&answer, "X-Sim-Fault", "busy"));
-    wire_forget(&answer);
-    wire_close(&wire);
-    served_stop(&served);
-}
-
 /* ---- waiting ---- */
 
 static void verify_answers_when_the_request_has_come(void **state)
@@ -300,10 +168,11 @@ static void verify_answers_when_the_request_has_come(void **state)
     struct wire waiting;
     served_start(&served, NULL);
     wire_open(&waiting, served.port);
-    send_admin(&waiting, "POST", "/_sim/verify",
-               "{\"match\":{\"operation\":\"credentials.list\"},\"times\":1,\"within_ms\":60000}");
-    make_call(&served);
-    read_status(&waiting, 200);
+    served_send_admin(
+        &waiting, "POST", "/_sim/verify",
+        "{\"match\":{\"operation\":\"credentials.list\"},\"times\":1,\"within_ms\":60000}");
+    served_call(&served);
+    served_read_status(&waiting, 200);
     wire_close(&waiting);
     served_stop(&served);
 }
@@ -366,10 +235,10 @@ static void no_secret_is_logged(void **state)
     wire_send_text(&wire, "GET /auth/credentials?canary-7Q HTTP/1.1\r\n" HOST
                           "Authorization: Bearer canary-7Q\r\nX-DFNS-NONCE: canary-7Q\r\n"
                           "X-DFNS-USERACTION: canary-7Q\r\nX-DFNS-APPSECRET: canary-7Q\r\n\r\n");
-    read_status(&wire, 400);
-    send_admin(&wire, "POST", "/_sim/user-actions",
-               "{\"method\":\"PUT\",\"path\":\"/canary-7Q\",\"payload\":\"canary-7Q\"}");
-    read_status(&wire, 200);
+    served_read_status(&wire, 400);
+    served_send_admin(&wire, "POST", "/_sim/user-actions",
+                      "{\"method\":\"PUT\",\"path\":\"/canary-7Q\",\"payload\":\"canary-7Q\"}");
+    served_read_status(&wire, 200);
     wire_close(&wire);
     served_stop(&served);
     close(pipes[1]);
@@ -390,8 +259,6 @@ int main(void)
         cmocka_unit_test(a_stream_ends_when_the_server_stops),
         cmocka_unit_test(a_stream_ends_with_its_session),
         cmocka_unit_test(a_client_that_leaves_makes_room),
-        cmocka_unit_test(network_faults_arrive),
-        cmocka_unit_test(overload_says_when_to_come_again),
         cmocka_unit_test(verify_answers_when_the_request_has_come),
         cmocka_unit_test(pages_and_foreign_names_are_kept_out),
         cmocka_unit_test(no_secret_is_logged),
