@@ -92,20 +92,33 @@ static void await_answers(struct spoiler *spoiler, unsigned count)
     pthread_mutex_unlock(&spoiler->lock);
 }
 
+/* What recv() says of the next piece. */
+static ssize_t hear_piece(int fd, struct buf *heard)
+{
+    char bytes[4096];
+    struct pollfd waiting = {.fd = fd, .events = POLLIN};
+    assert_int_equal(poll(&waiting, 1, SILENCE_MS), 1);
+    ssize_t got = recv(fd, bytes, sizeof bytes, 0);
+    if (got > 0)
+        buf_append(heard, bytes, (size_t)got);
+    assert_false(buf_failed(heard));
+    return got;
+}
+
 /* Everything up to the end, which is 0 for an orderly one, else what errno says. */
+static int hear_rest(int fd, struct buf *heard)
+{
+    ssize_t got;
+    do
+        got = hear_piece(fd, heard);
+    while (got > 0);
+    return got == 0 ? 0 : errno;
+}
+
 static int hear(int fd, struct buf *heard)
 {
     *heard = buf_make(MAX_HEARD);
-    for (;;) {
-        char bytes[4096];
-        struct pollfd waiting = {.fd = fd, .events = POLLIN};
-        assert_int_equal(poll(&waiting, 1, SILENCE_MS), 1);
-        ssize_t got = recv(fd, bytes, sizeof bytes, 0);
-        if (got <= 0)
-            return got == 0 ? 0 : errno;
-        buf_append(heard, bytes, (size_t)got);
-        assert_false(buf_failed(heard));
-    }
+    return hear_rest(fd, heard);
 }
 
 /* One request, and all that comes of it, from a server that spoils so; not before `min_ms`. */
@@ -234,6 +247,26 @@ static void test_dribble_is_complete_and_takes_its_time(void **state)
     buf_free(&heard);
 }
 
+/* At the pace of a minute for it all, three pieces are not even a head. */
+static void test_dribble_comes_in_pieces(void **state)
+{
+    (void)state;
+    struct spoiler spoiler;
+    struct wire wire;
+    struct buf heard = buf_make(MAX_HEARD);
+    start(&spoiler, NETWORK_DRIBBLE, LONG_MS);
+    wire_open(&wire, spoiler.port);
+    wire_send_text(&wire, request);
+    for (int piece = 0; piece < 3; piece++)
+        assert_true(hear_piece(wire.fd, &heard) > 0);
+    assert_null(strstr(buf_cstr(&heard), "\r\n\r\n"));
+    stop(&spoiler); /* sends the rest at once */
+    assert_int_equal(hear_rest(wire.fd, &heard), 0);
+    assert_answer(&heard, strlen(answer_body));
+    buf_free(&heard);
+    wire_close(&wire);
+}
+
 static void test_dribble_without_delay(void **state)
 {
     (void)state;
@@ -343,6 +376,7 @@ int main(void)
         cmocka_unit_test(test_random_data),
         cmocka_unit_test(test_truncate),
         cmocka_unit_test(test_dribble_is_complete_and_takes_its_time),
+        cmocka_unit_test(test_dribble_comes_in_pieces),
         cmocka_unit_test(test_dribble_without_delay),
         cmocka_unit_test(test_hang_ends_by_closing),
         cmocka_unit_test(test_a_delayed_answer_is_whole_and_keeps_the_connection),
