@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/base64url.h"
+#include "common/clock.h"
 #include "tests/support/stage.h"
 
 #define CRED OPERATION_CREDENTIALS_DEACTIVATE
@@ -281,6 +282,22 @@ static void verify_waits_for_what_is_still_to_come(void **state)
     stage_free(stage);
 }
 
+static void verify_waits_no_longer_than_it_was_told(void **state)
+{
+    (void)state;
+    enum { WITHIN_MS = 20 };
+    struct stage *stage = stage_make("2023");
+    char question[64];
+    snprintf(question, sizeof question, "{\"match\":{\"status\":299},\"within_ms\":%d}", WITHIN_MS);
+    call(stage);
+    int64_t started = clock_monotonic_us();
+    assert_int_equal(stage_admin(stage, "POST", "/_sim/verify", question), 409);
+    assert_true(clock_monotonic_us() - started >= WITHIN_MS * 1000);
+    assert_int_equal(number_at(stage, "/matched"), 0);
+    assert_int_equal(number_at(stage, "/total"), 1);
+    stage_free(stage);
+}
+
 /* Or the test would take as long as it may wait. */
 static void who_waits_is_woken_when_the_simulator_stops(void **state)
 {
@@ -401,6 +418,7 @@ int main(void)
         cmocka_unit_test(verify_counts),
         cmocka_unit_test(the_closest_entry_says_what_differs),
         cmocka_unit_test(verify_waits_for_what_is_still_to_come),
+        cmocka_unit_test(verify_waits_no_longer_than_it_was_told),
         cmocka_unit_test(who_waits_is_woken_when_the_simulator_stops),
         cmocka_unit_test(events_are_entries),
         cmocka_unit_test(events_begin_where_they_are_asked_to),
