@@ -170,21 +170,52 @@ static void a_session_is_one_until_it_is_removed(void **state)
     dfns_sim_free(sim);
 }
 
+/* As a text, which is the whole of it. */
+static char *world_of(dfns_sim *sim)
+{
+    char *json = NULL;
+    assert_int_equal(dfns_sim_world(sim, NULL, &json, NULL), DFNS_SIM_OK);
+    assert_non_null(json);
+    return json;
+}
+
+static void assert_world(dfns_sim *sim, const char *wanted)
+{
+    char *found = world_of(sim);
+    assert_string_equal(found, wanted);
+    dfns_sim_free_text(found);
+}
+
+static void revoke(dfns_sim *sim)
+{
+    static const char what[] = "{\"user\":\"us-c4aeb-zrioh-34xa6lst40pqebh5\","
+                               "\"revoke\":[\"Auth:Creds:Update\"]}";
+    char *json = NULL;
+    int status;
+    assert_int_equal(dfns_sim_admin(sim, "PUT", "/_sim/permissions", what, &status, &json, NULL),
+                     DFNS_SIM_OK);
+    assert_int_equal(status, 200);
+    dfns_sim_free_text(json);
+}
+
 static void the_world_goes_out_and_in_again(void **state)
 {
     (void)state;
     dfns_sim *sim = make("2023"), *other = NULL;
     dfns_sim_settings settings = DFNS_SIM_SETTINGS;
-    char *before = NULL, *after = NULL;
-    assert_int_equal(dfns_sim_world(sim, NULL, &before, NULL), DFNS_SIM_OK);
-    assert_int_equal(dfns_sim_set_world(sim, NULL, before, NULL), DFNS_SIM_OK);
-    assert_int_equal(dfns_sim_world(sim, NULL, &after, NULL), DFNS_SIM_OK);
-    assert_string_equal(before, after);
+    char *before = world_of(sim);
     assert_int_equal(dfns_sim_set_world(sim, NULL, "{}", NULL), DFNS_SIM_BAD_INPUT);
-    settings.world_json = before;
+    assert_world(sim, before);
+    revoke(sim);
+    char *revoked = world_of(sim);
+    assert_string_not_equal(before, revoked);
+    assert_int_equal(dfns_sim_set_world(sim, NULL, before, NULL), DFNS_SIM_OK);
+    assert_world(sim, before);
+    settings.world_json = revoked;
     assert_int_equal(dfns_sim_create(&settings, &other, NULL), DFNS_SIM_OK);
+    assert_world(other, revoked);
     dfns_sim_free_text(before);
-    dfns_sim_free_text(after);
+    dfns_sim_free_text(revoked);
     dfns_sim_free(other);
     dfns_sim_free(sim);
 }

@@ -51,6 +51,28 @@ static void putting_back_what_was_read_changes_nothing(void **state)
     stage_free(stage);
 }
 
+/* What was changed and spent since is as if it had never been. */
+static void putting_back_an_older_world_undoes_what_came_after(void **state)
+{
+    (void)state;
+    struct stage *stage = make_seeded(1);
+    char *older = take_world(stage);
+    assert_int_equal(call(stage), 200);
+    assert_false(stage_is_active(stage, PAGE_CREDENTIAL));
+    char *later = take_world(stage);
+    assert_string_not_equal(older, later);
+    assert_int_equal(stage_admin(stage, "PUT", "/_sim/world", older), 200);
+    assert_true(stage_is_active(stage, PAGE_CREDENTIAL));
+    char *now = take_world(stage);
+    assert_string_equal(now, older);
+    assert_int_equal(stage_send(stage), 200); /* the same nonce and user action */
+    assert_false(stage_is_active(stage, PAGE_CREDENTIAL));
+    free(older);
+    free(later);
+    free(now);
+    stage_free(stage);
+}
+
 static void a_bad_world_is_refused_whole(void **state)
 {
     (void)state;
@@ -338,6 +360,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(putting_back_what_was_read_changes_nothing),
+        cmocka_unit_test(putting_back_an_older_world_undoes_what_came_after),
         cmocka_unit_test(a_bad_world_is_refused_whole),
         cmocka_unit_test(the_same_requests_get_the_same_answers_after_a_restore),
         cmocka_unit_test(a_snapshot_holds_nonces_clock_and_faults),
