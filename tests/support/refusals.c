@@ -17,6 +17,30 @@
 /* Ids of the default world beyond those that the pages print. */
 #define SERVER_SIDE_APPLICATION_ID "ap-sf6zu-rusik-2ew9oj6w9hbrlasj"
 
+static void make_valid(struct stage *stage, enum operation_id operation)
+{
+    switch (operation) {
+    case INIT:
+        start_signing(stage, operation_row(CRED)->path, "{}");
+        break;
+    case FINISH:
+        finish_signing(stage, operation_row(CRED)->path, "{}");
+        break;
+    case CRED:
+        stage_valid(stage, operation, PAGE_CREDENTIAL);
+        break;
+    case APP:
+        stage_valid(stage, operation, PAGE_APPLICATION);
+        break;
+    case OPERATION_CREDENTIALS_LIST:
+    case OPERATION_CREDENTIALS_ACTIVATE:
+    case OPERATION_APPLICATIONS_LIST:
+    case OPERATION_APPLICATIONS_ACTIVATE:
+    case OPERATION_COUNT:
+        fail();
+    }
+}
+
 /* ---- nonce ---- */
 
 static void nonce_absent(struct stage *stage)
@@ -92,7 +116,7 @@ static void nonce_replayed(struct stage *stage)
     char nonce[4096];
     snprintf(nonce, sizeof nonce, "%s", stage_header_value(stage, "X-DFNS-NONCE"));
     assert_int_equal(stage_send(stage), 200);
-    stage_valid(stage, stage->operation->id, PAGE_CREDENTIAL);
+    make_valid(stage, stage->operation->id);
     stage_header(stage, "X-DFNS-NONCE", nonce);
 }
 
@@ -397,7 +421,8 @@ static void user_actions_full(struct stage *stage)
 
 static void unknown_path(struct stage *stage)
 {
-    stage->path = "/auth/credentials/deactivate/";
+    stage->path = stage->operation->subject == SUBJECT_CREDENTIAL ? "/auth/credentials/deactivate/"
+                                                                  : "/auth/manage/apps/deactivate/";
 }
 
 static void wrong_method(struct stage *stage)
@@ -572,30 +597,6 @@ const struct refusal refusals[] = {
 
 const size_t refusal_count = sizeof refusals / sizeof refusals[0];
 
-static void make_valid(struct stage *stage, enum operation_id operation)
-{
-    switch (operation) {
-    case INIT:
-        start_signing(stage, operation_row(CRED)->path, "{}");
-        break;
-    case FINISH:
-        finish_signing(stage, operation_row(CRED)->path, "{}");
-        break;
-    case CRED:
-        stage_valid(stage, operation, PAGE_CREDENTIAL);
-        break;
-    case APP:
-        stage_valid(stage, operation, PAGE_APPLICATION);
-        break;
-    case OPERATION_CREDENTIALS_LIST:
-    case OPERATION_CREDENTIALS_ACTIVATE:
-    case OPERATION_APPLICATIONS_LIST:
-    case OPERATION_APPLICATIONS_ACTIVATE:
-    case OPERATION_COUNT:
-        fail();
-    }
-}
-
 void refusal_prepare(struct stage *stage, const struct refusal *refusal)
 {
     make_valid(stage, refusal->operation);
@@ -603,4 +604,11 @@ void refusal_prepare(struct stage *stage, const struct refusal *refusal)
         refusal->prepare(stage);
     else
         body_of(stage, refusal->body);
+}
+
+bool refusal_arises_in(const struct refusal *refusal, const char *edition)
+{
+    bool optional =
+        refusal->reason == REASON_NONCE_ABSENT || refusal->reason == REASON_APPLICATION_ABSENT;
+    return strcmp(edition, "2023") == 0 || !optional;
 }

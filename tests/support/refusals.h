@@ -18,4 +18,7 @@ extern const size_t refusal_count;
 /* Makes the request, on a stage of its own. It may change the stage's world and time. */
 void refusal_prepare(struct stage *stage, const struct refusal *refusal);
 
+/* Edition 2025 does without nonce and application where the application is a client-side one. */
+bool refusal_arises_in(const struct refusal *refusal, const char *edition);
+
 #endif

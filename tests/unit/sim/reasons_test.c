@@ -6,7 +6,6 @@
 #include "tests/support/check.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "tests/support/golden.h"
@@ -27,18 +26,11 @@ static void write_line(const struct stage *stage, const struct refusal *refusal,
                buf_cstr(&stage->reply.body));
 }
 
-/* Edition 2025 does without nonce and application where the application is a client-side one. */
-static bool arises_in(const char *edition, enum reason reason)
-{
-    bool optional = reason == REASON_NONCE_ABSENT || reason == REASON_APPLICATION_ABSENT;
-    return strcmp(edition, "2023") == 0 || !optional;
-}
-
 static void check_edition(const char *edition)
 {
     struct buf lines = buf_make(STAGE_MAX_TEXT);
     for (size_t i = 0; i < refusal_count; i++) {
-        if (!arises_in(edition, refusals[i].reason))
+        if (!refusal_arises_in(&refusals[i], edition))
             continue;
         struct stage *stage = stage_make(edition);
         refuse(stage, &refusals[i]);
@@ -146,84 +138,61 @@ static void test_a_refusal_changes_nothing(void **state)
     }
 }
 
-/* Not what no JSON text can hold, what is too large for a question, and what is only found out by
- * spending. */
-static bool can_be_explained(enum reason reason)
+/* What a 403 names of an operation. */
+static const char *name_in_refusal(const char *edition, const struct operation *operation)
 {
-    static const enum reason rest[] = {REASON_BODY_NOT_UTF8, REASON_REQUEST_NO_MEMORY,
-                                       REASON_REPLAY_FULL, REASON_CHALLENGE_FULL,
-                                       REASON_USER_ACTION_FULL};
-    for (size_t i = 0; i < sizeof rest / sizeof rest[0]; i++)
-        if (rest[i] == reason)
-            return false;
-    return true;
+    return edition_named(edition)->forbidden_names == FORBIDDEN_NAMES_PATH ? operation->path
+                                                                           : operation->permission;
 }
 
-/* Asks what would become of the request. The answer is the one that it then gets, and asking has
- * changed nothing. */
-static void explain(struct stage *stage, enum reason reason)
+/* The same words; where those about the credential name its operation, these name theirs. */
+static void assert_same_but_for_operation(const char *edition, const struct stage *credential,
+                                          const struct stage *application)
 {
-    struct buf request = buf_make(STAGE_MAX_TEXT);
-    stage_describe(stage, &request);
-    assert_int_equal(stage_admin(stage, "GET", "/_sim/world", NULL), 200);
-    char *before = strdup(buf_cstr(&stage->reply.body));
-    assert_int_equal(stage_admin(stage, "POST", "/_sim/explain", buf_cstr(&request)), 200);
-    if (strcmp(stage_answer(stage, "/reason"), reason_row(reason)->name) != 0)
-        fail_msg("%s: %s", reason_row(reason)->name, buf_cstr(&stage->reply.body));
-    assert_string_equal(stage_answer(stage, "/check"), reason_row(reason)->check);
-    assert_int_equal(stage_admin(stage, "GET", "/_sim/world", NULL), 200);
-    assert_string_equal(before, buf_cstr(&stage->reply.body));
-    free(before);
-    buf_free(&request);
+    const char *name = name_in_refusal(edition, credential->operation);
+    const char *body = buf_cstr(&credential->reply.body), *named = strstr(body, name);
+    struct buf wanted = buf_make(STAGE_MAX_TEXT);
+    if (named)
+        buf_format(&wanted, "%.*s%s%s", (int)(named - body), body,
+                   name_in_refusal(edition, application->operation), named + strlen(name));
+    else
+        buf_text(&wanted, body);
+    assert_string_equal(buf_cstr(&application->reply.body), buf_cstr(&wanted));
+    buf_free(&wanted);
 }
 
-static void test_explain_says_what_the_request_then_gets(void **state)
+static void compare_endpoints(const char *edition, const struct refusal *refusal)
+{
+    struct stage *credential = stage_make(edition), *application = stage_make(edition);
+    struct refusal same = *refusal;
+    same.operation = OPERATION_APPLICATIONS_DEACTIVATE;
+    refuse(credential, refusal);
+    refuse(application, &same);
+    assert_non_null(application->note.reason);
+    assert_string_equal(application->note.reason, reason_row(refusal->reason)->name);
+    assert_string_equal(application->note.check, reason_row(refusal->reason)->check);
+    assert_int_equal(application->reply.status, credential->reply.status);
+    assert_same_but_for_operation(edition, credential, application);
+    stage_free(credential);
+    stage_free(application);
+}
+
+/* Not what its body must hold, and what that names. */
+static bool is_of_both_endpoints(const struct refusal *refusal)
+{
+    const char *check = reason_row(refusal->reason)->check;
+    return refusal->operation == CRED && strcmp(check, "body") != 0 &&
+           strcmp(check, "look-up") != 0;
+}
+
+static void test_both_endpoints_refuse_alike(void **state)
 {
     (void)state;
-    for (size_t i = 0; i < refusal_count; i++) {
-        if (!can_be_explained(refusals[i].reason))
-            continue;
-        struct stage *stage = stage_make("2023");
-        refusal_prepare(stage, &refusals[i]);
-        explain(stage, refusals[i].reason);
-        stage_send(stage);
-        assert_string_equal(stage->note.reason, reason_row(refusals[i].reason)->name);
-        stage_free(stage);
-    }
-}
-
-static size_t count_checks(const cJSON *checks, const char *result)
-{
-    const cJSON *check;
-    size_t count = 0;
-    cJSON_ArrayForEach(check, checks) count += strcmp(json_text(check, "result"), result) == 0;
-    return count;
-}
-
-/* Every check in order: passed or not asked, at most one failed, the rest not reached. */
-static void test_explain_goes_through_every_check(void **state)
-{
-    (void)state;
-    struct stage *stage = stage_make("2023");
-    for (int refused = 0; refused < 2; refused++) {
-        struct buf request = buf_make(STAGE_MAX_TEXT);
-        stage_valid(stage, CRED, PAGE_CREDENTIAL);
-        if (refused)
-            stage_bearer(stage, "unpermitted");
-        stage_describe(stage, &request);
-        assert_int_equal(stage_admin(stage, "POST", "/_sim/explain", buf_cstr(&request)), 200);
-        assert_string_equal(stage_answer(stage, "/verdict"), refused ? "refused" : "accepted");
-        cJSON *tree = stage_answer_tree(stage);
-        const cJSON *checks = json_member(tree, "checks");
-        assert_int_equal(cJSON_GetArraySize(checks), CHECK_COUNT);
-        assert_int_equal(count_checks(checks, "fail"), refused);
-        assert_int_equal(count_checks(checks, "not reached") > 0, refused);
-        assert_true(strlen(json_text(cJSON_GetArrayItem(checks, 0), "expected")) > 0);
-        cJSON_Delete(tree);
-        buf_free(&request);
-    }
-    assert_true(stage_is_active(stage, PAGE_CREDENTIAL));
-    stage_free(stage);
+    static const char *const editions[] = {"2023", "2025"};
+    for (size_t e = 0; e < COUNT(editions); e++)
+        for (size_t i = 0; i < refusal_count; i++)
+            if (is_of_both_endpoints(&refusals[i]) && refusal_arises_in(&refusals[i], editions[e]))
+                compare_endpoints(editions[e], &refusals[i]);
 }
 
 int main(void)
@@ -234,8 +203,7 @@ int main(void)
         cmocka_unit_test(test_every_reason_is_produced),
         cmocka_unit_test(test_reasons_name_their_checks),
         cmocka_unit_test(test_a_refusal_changes_nothing),
-        cmocka_unit_test(test_explain_says_what_the_request_then_gets),
-        cmocka_unit_test(test_explain_goes_through_every_check),
+        cmocka_unit_test(test_both_endpoints_refuse_alike),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
