@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <time.h>
 
 #include "common/clock.h"
@@ -124,6 +125,17 @@ static struct status check_clock(const struct session *session)
                        llabs(skew), skew > 0 ? "ahead" : "behind", PREFLIGHT_MAX_SKEW_S);
 }
 
+/* Nothing is unpacked here, so every case would fail for want of JSON. */
+static struct status check_coding(const struct session *session)
+{
+    const struct exchange *exchange = last_exchange(session);
+    const char *coding = exchange ? exchange_header(exchange, "Content-Encoding") : NULL;
+    if (!coding || strcasecmp(coding, "identity") == 0)
+        return status_ok();
+    return status_fail(STATUS_INPUT, "the answer is compressed (Content-Encoding), though nobody "
+                                     "asked for that; this suite reads plain answers only");
+}
+
 /* Adds the option that would help, where one would. */
 static struct status advise(struct status status)
 {
@@ -165,8 +177,10 @@ struct status preflight(struct session *session)
     session->secrets = &secrets;
     if (status_is_ok(&status))
         status = try_forms(session);
-    struct status clock = check_clock(session);
-    status = status_is_ok(&clock) ? advise(quote_answer(session, status)) : clock;
+    struct status coding = check_coding(session), clock = check_clock(session);
+    status = !status_is_ok(&coding)  ? coding
+             : !status_is_ok(&clock) ? clock
+                                     : advise(quote_answer(session, status));
     session->record = NULL;
     session->secrets = NULL;
     case_result_free(&record);

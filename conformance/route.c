@@ -137,6 +137,7 @@ const char *route_advice(const char *failure)
         {"certificate required", "--cert FILE and --key FILE show one"},
         {"handshake failure", "perhaps it wants a certificate: --cert FILE and --key FILE"},
         {"No required SSL certificate", "--cert FILE and --key FILE show one"},
+        {"no application protocol", "the suite speaks HTTP/1.1, which it does not take"},
         {"set private key file", "--key needs a PEM file without a passphrase"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # tls_test.sh SIMULATOR SUITE FOLDER: what the suite makes of certificates, good and bad, and of a
-# proxy. The authority is made here and trusted by nobody else. FOLDER is scratch.
+# proxy. FOLDER is scratch.
 set -euo pipefail
 SIMULATOR=$1 SUITE=$2 FOLDER=$3
 TESTS=$(cd "$(dirname "$0")/.." && pwd)
@@ -8,25 +8,14 @@ TESTS=$(cd "$(dirname "$0")/.." && pwd)
 source "$TESTS/support/node.sh"
 # shellcheck source=tests/support/simulator.sh
 source "$TESTS/support/simulator.sh"
+# shellcheck source=tests/tls/support.sh
+source "$TESTS/tls/support.sh"
 
-CASE=cred.nonce.missing
 NAMES=(good expired elsewhere selfsigned client)
-FAILED=0
-
-new_key() {
-    openssl req -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes "$@" 2>>openssl.log
-}
-
-# issue NAME DAYS SUBJECT-ALTERNATIVE-NAMES
-issue() {
-    new_key -keyout "$1.key" -out "$1.csr" -subj "/CN=$1"
-    openssl x509 -req -in "$1.csr" -CA ca.pem -CAkey ca.key -CAcreateserial -days "$2" \
-        -extfile <(printf 'subjectAltName=%s\n' "$3") -out "$1.pem" 2>>openssl.log
-}
 
 make_certificates() {
     local here=IP:127.0.0.1,DNS:deployment.test
-    new_key -x509 -keyout ca.key -out ca.pem -days 2 -subj '/CN=Authority of this test'
+    make_authority
     new_key -x509 -keyout selfsigned.key -out selfsigned.pem -days 2 -subj /CN=selfsigned \
         -addext "subjectAltName=$here"
     issue good 2 "$here"
@@ -43,40 +32,9 @@ pin() {
         openssl dgst -sha256 -binary | base64
 }
 
-start_fronts() {
-    coproc FRONTS { exec node "$TESTS/tls/front.mjs" "$URL" . "${NAMES[@]}"; }
-    IFS= read -r -t "$READY_WITHIN_S" PORTS <&"${FRONTS[0]}"
-}
-
-port() {
-    [[ $PORTS =~ \"$1\":([0-9]+) ]] && printf '%s' "${BASH_REMATCH[1]}"
-}
-
 # expect NAME EXIT WORDS OPTION...: a run against that front.
 expect() {
-    local name=$1 wanted=$2 words=$3 code=0
-    shift 3
-    "$SIMULATOR" target --url "https://127.0.0.1:$(port "$name")" >target.json
-    "$SUITE" run --target target.json --run "$CASE" "$@" >output 2>&1 || code=$?
-    judge "$name $*" "$wanted" "$words" "$code"
-}
-
-# judge TITLE EXIT WORDS CODE; what could not be begun is told in one line.
-judge() {
-    if (($2 != $4)) || ! grep -qF -- "$3" output || { (($2 > 1)) && (($(wc -l <output) != 1)); }; then
-        printf 'FAILED: %s: expected exit %s and "%s", found exit %s:\n' "$1" "$2" "$3" "$4"
-        cat output
-        FAILED=1
-    else
-        printf 'good: %s\n' "$1"
-    fi
-}
-
-# marked FILE WORDS
-marked() {
-    grep -qF -- "$2" "$1" && return
-    printf 'FAILED: %s does not say "%s"\n' "$1" "$2"
-    FAILED=1
+    judge_run "https://127.0.0.1:$(port "$1")" "${@:2}"
 }
 
 test_verification() {
@@ -190,12 +148,7 @@ start_defective() {
     unset DFNS_API_URL
 }
 
-require_node
-command -v openssl >/dev/null || skip 'there is no openssl (package openssl)'
-rm -rf "$FOLDER"
-mkdir -p "$FOLDER"
-FOLDER=$(cd "$FOLDER" && pwd)
-cd "$FOLDER"
+enter_scratch
 make_certificates
 start_simulator --log off --allow-host deployment.test
 start_fronts
