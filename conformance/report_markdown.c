@@ -59,8 +59,8 @@ static void put_head(struct buf *out, const struct run_result *run)
         buf_text(out, "What the baseline lists is expected to fail.\n\n");
     if (run->proxy) {
         buf_text(out, "Asked through the proxy ");
-        prose(out, run->proxy);
-        buf_text(out, "\n\n");
+        code(out, span_of(run->proxy));
+        buf_text(out, ".\n\n");
     }
 }
 

@@ -12,6 +12,8 @@ source "$TESTS/support/simulator.sh"
 source "$TESTS/tls/support.sh"
 
 NAMES=(good expired elsewhere selfsigned client)
+REPORTS=(--json report.json --junit report.xml --tap report.tap --ndjson report.ndjson
+    --html report.html --markdown report.md --github)
 
 make_certificates() {
     local here=IP:127.0.0.1,DNS:deployment.test
@@ -68,21 +70,28 @@ test_insecure() {
     local option
     for option in -k --insecure; do
         rm -f report.*
-        expect expired 0 'NOT VERIFIED' "$option" --json report.json --junit report.xml
+        expect expired 0 'NOT VERIFIED' "$option" "${REPORTS[@]}"
+        marked output '::warning title=TLS::'
         marked report.json '"tls": "unverified"'
         marked report.xml '<property name="tls" value="unverified"/>'
+        marked report.tap '# tls unverified'
+        marked report.ndjson '"tls":"unverified"'
+        marked report.html '<dd>unverified</dd>'
+        marked report.md '**not verified**'
     done
     expect good 3 --pinnedpubkey -k --pinnedpubkey "sha256//$(pin client)"
 }
 
 test_proxy() {
-    local address
+    local address file
     address=http://127.0.0.1:$(port proxy)
     rm -f report.*
-    expect good 0 "$address" --cacert ca.pem --proxy "$address" --json report.json --junit report.xml
-    marked report.json "\"proxy\": \"$address\""
+    expect good 0 "$address" --cacert ca.pem --proxy "$address" "${REPORTS[@]}"
+    marked output "::warning title=Proxy::Asked through $address"
     marked report.json '"tls": "verified"'
-    marked report.xml "<property name=\"proxy\" value=\"$address\"/>"
+    for file in report.*; do
+        marked "$file" "$address"
+    done
     https_proxy=http://127.0.0.1:1 expect good 0 Conformant --cacert ca.pem
     https_proxy=http://127.0.0.1:1 no_proxy='*' \
         expect good 0 "$address" --cacert ca.pem --proxy "$address"
