@@ -7,7 +7,7 @@
 
 #include "conformance/commands/command.h"
 #include "conformance/commands/export.h"
-#include "conformance/verdict.h"
+#include "conformance/result/verdict.h"
 
 static const struct command *const commands[] = {
     &command_run, &command_list, &command_explain, &command_coverage, &command_diff, &command_lint,

@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "common/folder.h"
-#include "conformance/capture.h"
+#include "conformance/result/capture.h"
 
 #define INDEX "index.ndjson"
 

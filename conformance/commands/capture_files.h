@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "common/status.h"
-#include "conformance/result.h"
+#include "conformance/result/result.h"
 
 /* All zero captures nothing. */
 struct capture_files {

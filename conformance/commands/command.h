@@ -3,8 +3,8 @@
 #define DFNS_CONFORMANCE_COMMANDS_COMMAND_H
 
 #include "common/options.h"
-#include "conformance/library.h"
-#include "conformance/report.h"
+#include "conformance/fixture/library.h"
+#include "conformance/report/report.h"
 
 struct command {
     const char *name;

@@ -1,9 +1,9 @@
-#include "conformance/coverage.h"
+#include "conformance/plan/coverage.h"
 
 #include <stdio.h>
 
 #include "conformance/commands/command.h"
-#include "conformance/verdict.h"
+#include "conformance/result/verdict.h"
 
 enum coverage_option { OPTION_EDITION, OPTION_CASES, OPTION_JSON, OPTION_HELP };
 

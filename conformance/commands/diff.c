@@ -1,9 +1,9 @@
-#include "conformance/report_diff.h"
+#include "conformance/report/diff.h"
 
 #include <stdio.h>
 
 #include "conformance/commands/command.h"
-#include "conformance/verdict.h"
+#include "conformance/result/verdict.h"
 
 enum diff_option { OPTION_JSON, OPTION_HELP };
 

@@ -1,10 +1,10 @@
-#include "conformance/explain.h"
+#include "conformance/plan/explain.h"
 
 #include <stdio.h>
 
 #include "conformance/commands/command.h"
-#include "conformance/reproduce.h"
-#include "conformance/verdict.h"
+#include "conformance/reproduce/reproduce.h"
+#include "conformance/result/verdict.h"
 
 enum explain_option { OPTION_EDITION, OPTION_CASES, OPTION_REPRODUCE, OPTION_HELP };
 

@@ -4,7 +4,7 @@
 
 #include "common/folder.h"
 #include "conformance/commands/command.h"
-#include "conformance/verdict.h"
+#include "conformance/result/verdict.h"
 
 static struct status write_all(const char *folder)
 {

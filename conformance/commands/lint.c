@@ -1,9 +1,9 @@
 #include <stdio.h>
 
 #include "conformance/commands/command.h"
-#include "conformance/ids.h"
-#include "conformance/lint.h"
-#include "conformance/verdict.h"
+#include "conformance/fixture/ids.h"
+#include "conformance/plan/lint.h"
+#include "conformance/result/verdict.h"
 
 static const struct option_row rows[] = {{"help", NULL, "this text"}};
 

@@ -2,8 +2,8 @@
 #include <string.h>
 
 #include "conformance/commands/command.h"
-#include "conformance/pattern.h"
-#include "conformance/verdict.h"
+#include "conformance/plan/pattern.h"
+#include "conformance/result/verdict.h"
 
 enum list_option { OPTION_EDITION, OPTION_RUN, OPTION_SKIP, OPTION_CASES, OPTION_HELP };
 

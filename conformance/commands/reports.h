@@ -10,8 +10,8 @@
 #include "common/random.h"
 #include "conformance/commands/capture_files.h"
 #include "conformance/commands/run_options.h"
-#include "conformance/report.h"
-#include "conformance/run.h"
+#include "conformance/report/report.h"
+#include "conformance/run/run.h"
 
 struct reports {
     const struct run_options *options; /* borrowed */

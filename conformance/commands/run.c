@@ -1,4 +1,4 @@
-#include "conformance/run.h"
+#include "conformance/run/run.h"
 
 #include <signal.h>
 #include <stdatomic.h>
@@ -10,8 +10,8 @@
 #include "common/random.h"
 #include "conformance/commands/command.h"
 #include "conformance/commands/reports.h"
-#include "conformance/plan_report.h"
-#include "conformance/verdict.h"
+#include "conformance/result/verdict.h"
+#include "conformance/run/plan_report.h"
 
 enum { MAX_PLAN = 64 * 1024 * 1024, MAX_BASELINE = 16 * 1024 * 1024 };
 

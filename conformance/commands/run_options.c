@@ -2,10 +2,10 @@
 
 #include <string.h>
 
-#include "conformance/baseline.h"
-#include "conformance/capability.h"
-#include "conformance/crew.h"
-#include "conformance/transport.h"
+#include "conformance/http/transport.h"
+#include "conformance/run/baseline.h"
+#include "conformance/run/crew.h"
+#include "conformance/target/capability.h"
 
 enum run_option {
     OPTION_TARGET,

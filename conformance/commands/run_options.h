@@ -3,8 +3,8 @@
 #define DFNS_CONFORMANCE_COMMANDS_RUN_OPTIONS_H
 
 #include "common/options.h"
-#include "conformance/pattern.h"
-#include "conformance/route.h"
+#include "conformance/http/route.h"
+#include "conformance/plan/pattern.h"
 
 enum { RUN_OPTION_COUNT = 35, RUN_MAX_TIMEOUT_S = 600, RUN_MAX_RPS = 10000 };
 

@@ -4,7 +4,7 @@
 #include <unistd.h>
 
 #include "conformance/commands/command.h"
-#include "conformance/verdict.h"
+#include "conformance/result/verdict.h"
 
 int command_fail(const struct status *status)
 {

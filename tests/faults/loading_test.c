@@ -7,8 +7,8 @@
 
 #include <string.h>
 
-#include "conformance/library.h"
-#include "conformance/target.h"
+#include "conformance/fixture/library.h"
+#include "conformance/target/target.h"
 #include "tests/faults/sweep.h"
 
 #define TARGET DFNS_SOURCE_DIR "/tests/faults/target.json"

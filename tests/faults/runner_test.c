@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "common/file.h"
-#include "conformance/case_run.h"
-#include "conformance/library.h"
+#include "conformance/fixture/library.h"
+#include "conformance/run/case_run.h"
 #include "tests/faults/sweep.h"
 #include "tests/unit/conformance/script_server.h"
 

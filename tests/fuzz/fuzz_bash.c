@@ -2,7 +2,7 @@
  * and nothing in it is run. */
 #include <string.h>
 
-#include "conformance/bash_word.h"
+#include "conformance/reproduce/bash_word.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/known_vars.h"
 

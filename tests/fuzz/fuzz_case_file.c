@@ -2,8 +2,8 @@
  * its own id. */
 #include <string.h>
 
-#include "conformance/library.h"
-#include "conformance/pattern.h"
+#include "conformance/fixture/library.h"
+#include "conformance/plan/pattern.h"
 #include "tests/fuzz/fuzz.h"
 
 static const struct library *library(void)

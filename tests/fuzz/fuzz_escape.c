@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "common/utf8.h"
-#include "conformance/escape.h"
+#include "conformance/report/escape.h"
 #include "tests/fuzz/fuzz.h"
 
 typedef void escaper(struct span text, struct buf *out);

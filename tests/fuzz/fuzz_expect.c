@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "common/json.h"
-#include "conformance/expect.h"
+#include "conformance/run/expect.h"
 #include "tests/fuzz/fuzz.h"
 
 enum { MAX_HEADERS = 8 };

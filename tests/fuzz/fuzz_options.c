@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "common/options.h"
-#include "conformance/url.h"
+#include "conformance/target/url.h"
 #include "tests/fuzz/fuzz.h"
 
 enum { MAX_ARGUMENTS = 16 };

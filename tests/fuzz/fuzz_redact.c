@@ -5,7 +5,7 @@
 
 #include "common/base64url.h"
 #include "common/json_write.h"
-#include "conformance/redact.h"
+#include "conformance/redaction/redact.h"
 #include "tests/fuzz/fuzz.h"
 
 enum { MAX_SECRET = 64, MAX_TEXT = 1024 * 1024 };

@@ -4,7 +4,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include "conformance/target.h"
+#include "conformance/target/target.h"
 #include "tests/fuzz/fuzz.h"
 
 /* A target file may name commands and files: none of those that an input thinks of is wanted here.

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "common/json.h"
-#include "conformance/placeholder.h"
+#include "conformance/fixture/placeholder.h"
 #include "tests/fuzz/fuzz.h"
 #include "tests/fuzz/known_vars.h"
 

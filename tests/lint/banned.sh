@@ -44,7 +44,7 @@ ban product '(strto(l|ul|ll|ull|d|f|ld|imax|umax))\(' 'n = strtol(text, &end, 10
     'only where end and errno are looked at: options_integer(), json_integer()' \
     common/options.c common/json_write.c sim/admin/admin.c sim/admin/clock.c sim/world/state.c
 ban product '(system|popen|fork|vfork|exec[lv]p?e?|posix_spawnp?)\(' 'system("ls");' \
-    'one place starts programs, those that the target file names: shell_run()' conformance/shell.c
+    'one place starts programs, those that the target file names: shell_run()' conformance/target/shell.c
 ban product '(s?rand|random|drand48)\(' 'int n = rand();' 'can be guessed: common/random.h'
 ban product '(ctime|asctime|gmtime|localtime)\(' 'gmtime(&now)' \
     'one buffer for all threads: common/rfc3339.h'
@@ -67,6 +67,13 @@ ban product 'mg_get_var2?\(' 'mg_get_var(data, n, "a", out, m)' 'decodes %00 and
 
 ban product 'CURLOPT_(FOLLOWLOCATION|NETRC|UNRESTRICTED_AUTH), *[^0 ]' \
     'curl_easy_setopt(c, CURLOPT_FOLLOWLOCATION, 1L);' 'what the target says is data, not an order'
+
+ban product 'include <curl/' '#include <curl/curl.h>' 'libcurl is known in conformance/http/ alone' \
+    conformance/http/hub.h conformance/http/route.c conformance/http/transfer.h
+ban product 'include <civetweb' '#include <civetweb.h>' 'civetweb is known in sim/http/ alone' \
+    sim/http/{adapter,layout,misbehave,request,socket,stream}.h
+ban product 'include <openssl/' '#include <openssl/evp.h>' 'OpenSSL is known in common/ alone' \
+    common/digest.c common/keys.c
 
 # Statements that verify a signature without `== 1` for each call: -1, for a malformed one, is true in C.
 lax_verifications() {

@@ -10,7 +10,7 @@
 #include "common/base64url.h"
 #include "common/file.h"
 #include "common/json.h"
-#include "conformance/api_signature.h"
+#include "conformance/http/api_signature.h"
 
 enum { MAX_FILE = 64 * 1024 };
 

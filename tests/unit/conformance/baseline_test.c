@@ -1,5 +1,5 @@
 /* What a baseline excuses, what is stale in it, and what is wrong with its file. */
-#include "conformance/baseline.h"
+#include "conformance/run/baseline.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,8 +7,8 @@
 
 #include "common/file.h"
 #include "common/json.h"
-#include "conformance/library.h"
-#include "conformance/verdict.h"
+#include "conformance/fixture/library.h"
+#include "conformance/result/verdict.h"
 #include "tests/support/check.h"
 
 /* 2026-06-15T12:00:00Z */

@@ -1,10 +1,10 @@
 /* Which clause is held to by what; and what lint says of clauses and ids that are not in order. */
-#include "conformance/coverage.h"
+#include "conformance/plan/coverage.h"
 
 #include <string.h>
 
-#include "conformance/ids.h"
-#include "conformance/lint.h"
+#include "conformance/fixture/ids.h"
+#include "conformance/plan/lint.h"
 #include "tests/support/check.h"
 
 static struct library library;

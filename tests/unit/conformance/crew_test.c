@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "common/file.h"
-#include "conformance/crew.h"
-#include "conformance/library.h"
+#include "conformance/fixture/library.h"
+#include "conformance/run/crew.h"
 #include "tests/unit/conformance/crowd_server.h"
 
 enum { JOBS = 8, PLAIN = 12, PREFLIGHT_REQUESTS = 3, CASE_REQUESTS = 3, LONG_MS = 60000 };

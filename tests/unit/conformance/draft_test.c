@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "common/json.h"
-#include "conformance/draft.h"
+#include "conformance/compose/draft.h"
 
 enum { MAX_MUTATIONS = 4 };
 

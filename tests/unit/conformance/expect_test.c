@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "common/json.h"
-#include "conformance/expect.h"
+#include "conformance/run/expect.h"
 
 static struct header_line headers[] = {
     {"Content-Type", "Application/JSON; charset=utf-8"},

@@ -11,9 +11,9 @@
 #include <string.h>
 
 #include "common/file.h"
-#include "conformance/ids.h"
-#include "conformance/library.h"
-#include "conformance/lint.h"
+#include "conformance/fixture/ids.h"
+#include "conformance/fixture/library.h"
+#include "conformance/plan/lint.h"
 
 #define FOLDER DFNS_SOURCE_DIR "/tests/selfcheck/"
 

@@ -1,5 +1,5 @@
 /* Who may send, and who has to wait for whom. */
-#include "conformance/gate.h"
+#include "conformance/http/gate.h"
 
 #include <pthread.h>
 #include <signal.h>

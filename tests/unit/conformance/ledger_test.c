@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "conformance/ledger.h"
-#include "conformance/library.h"
+#include "conformance/fixture/library.h"
+#include "conformance/run/ledger.h"
 
 #define CITED "app.header.nonce"
 

@@ -11,7 +11,7 @@
 #include "common/base64url.h"
 #include "common/file.h"
 #include "common/json.h"
-#include "conformance/mint.h"
+#include "conformance/compose/mint.h"
 
 #define CHALLENGE "{\"challenge\":\"MWM0\",\"challengeIdentifier\":\"the-id\",\"other\":[1]}"
 

@@ -1,4 +1,4 @@
-#include "conformance/pace.h"
+#include "conformance/http/pace.h"
 
 #include "tests/support/check.h"
 

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "conformance/library.h"
-#include "conformance/passive.h"
+#include "conformance/fixture/library.h"
+#include "conformance/run/passive.h"
 
 static struct library library;
 

@@ -8,8 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "conformance/library.h"
-#include "conformance/plan.h"
+#include "conformance/fixture/library.h"
+#include "conformance/plan/plan.h"
 
 #define CASE(id, safety, step)                                                                     \
     "{\"id\":\"" id "\",\"endpoints\":[\"cred\",\"app\"],\"title\":\"t\",\"why\":\"w\","           \

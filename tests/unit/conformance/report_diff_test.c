@@ -1,5 +1,5 @@
 /* What counts as a difference between two reports, and what is wrong with a file that is none. */
-#include "conformance/report_diff.h"
+#include "conformance/report/diff.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -8,9 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "conformance/bash_word.h"
-#include "conformance/library.h"
-#include "conformance/reproduce.h"
+#include "conformance/fixture/library.h"
+#include "conformance/reproduce/bash_word.h"
+#include "conformance/reproduce/reproduce.h"
 #include "tests/support/golden.h"
 
 static struct library library;

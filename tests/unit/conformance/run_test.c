@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "conformance/case_run.h"
-#include "conformance/library.h"
-#include "conformance/preflight.h"
+#include "conformance/fixture/library.h"
+#include "conformance/run/case_run.h"
+#include "conformance/run/preflight.h"
 #include "tests/unit/conformance/script_server.h"
 
 #define CASE(id, steps)                                                                            \

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "common/random.h"
-#include "conformance/library.h"
-#include "conformance/schedule.h"
+#include "conformance/fixture/library.h"
+#include "conformance/run/schedule.h"
 
 enum { ORDERS = 8, MOST = 64, SACRIFICIAL = 40 };
 

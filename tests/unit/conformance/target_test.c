@@ -12,10 +12,10 @@
 #include <unistd.h>
 
 #include "common/file.h"
-#include "conformance/capability.h"
-#include "conformance/shell.h"
-#include "conformance/target.h"
-#include "conformance/url.h"
+#include "conformance/target/capability.h"
+#include "conformance/target/shell.h"
+#include "conformance/target/target.h"
+#include "conformance/target/url.h"
 
 static char folder[] = "/tmp/conformance_target_XXXXXX";
 

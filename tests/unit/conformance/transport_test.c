@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "conformance/answer.h"
-#include "conformance/transport.h"
+#include "conformance/http/transport.h"
+#include "conformance/result/answer.h"
 #include "tests/unit/conformance/script_server.h"
 
 enum { SHORT_MS = 300, LONG_MS = 10000 };

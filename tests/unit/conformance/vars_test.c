@@ -10,7 +10,7 @@
 
 #include "common/json.h"
 #include "common/json_write.h"
-#include "conformance/vars.h"
+#include "conformance/compose/vars.h"
 
 static const char edition_text[] =
     "{\"name\":\"2023\",\"requires\":{\"nonce\":true,\"application\":true},\"errors\":{"

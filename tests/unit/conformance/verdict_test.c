@@ -8,7 +8,7 @@
 #include <signal.h>
 #include <stdlib.h>
 
-#include "conformance/verdict.h"
+#include "conformance/result/verdict.h"
 
 #define MET(level_)                                                                                \
     {                                                                                              \

@@ -1,5 +1,5 @@
 #include "check.h"
-#include "conformance/escape.h"
+#include "conformance/report/escape.h"
 
 #define IN(text) SPAN_LITERAL(text)
 

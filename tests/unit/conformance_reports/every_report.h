@@ -2,7 +2,7 @@
 #ifndef DFNS_TESTS_EVERY_REPORT_H
 #define DFNS_TESTS_EVERY_REPORT_H
 
-#include "conformance/report.h"
+#include "conformance/report/report.h"
 
 struct report_row {
     const char *extension; /* of its golden file too: report_every_verdict.<extension> */

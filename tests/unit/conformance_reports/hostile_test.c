@@ -3,7 +3,7 @@
 
 #include "check.h"
 #include "common/json.h"
-#include "conformance/report.h"
+#include "conformance/report/report.h"
 #include "sample_run.h"
 #include "xml_check.h"
 

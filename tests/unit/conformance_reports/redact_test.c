@@ -3,7 +3,7 @@
 
 #include "check.h"
 #include "common/buf.h"
-#include "conformance/redact.h"
+#include "conformance/redaction/redact.h"
 #include "sample_run.h"
 
 /* A canary with what each encoding changes: a quote, a slash, a plus, a space, a letter beyond

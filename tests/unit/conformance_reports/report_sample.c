@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include "common/file.h"
-#include "conformance/report.h"
+#include "conformance/report/report.h"
 #include "every_report.h"
 #include "sample_run.h"
 

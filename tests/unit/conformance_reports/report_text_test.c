@@ -4,7 +4,7 @@
 
 #include "check.h"
 #include "common/buf.h"
-#include "conformance/report.h"
+#include "conformance/report/report.h"
 #include "sample_run.h"
 #include "tests/support/golden.h"
 

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "check.h"
-#include "conformance/report.h"
+#include "conformance/report/report.h"
 #include "every_report.h"
 #include "sample_run.h"
 

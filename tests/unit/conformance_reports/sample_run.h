@@ -3,7 +3,7 @@
 #ifndef DFNS_TESTS_SAMPLE_RUN_H
 #define DFNS_TESTS_SAMPLE_RUN_H
 
-#include "conformance/result.h"
+#include "conformance/result/result.h"
 
 /* Everything in them is allocated: run_result_free() frees it. */
 struct run_result sample_every_verdict(void);
