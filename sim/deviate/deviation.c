@@ -113,27 +113,50 @@ void deviation_free(struct deviation *deviation)
 
 /* ---- memory ---- */
 
-bool quirk_recalls(const struct quirk *quirk, struct span value, size_t depth, int64_t at_ms)
+/* Where the value stands in quirk->recent, when it is among the newest `depth`. */
+static bool find_recent(const struct quirk *quirk, const struct digest *key, size_t depth,
+                        size_t *at)
 {
-    struct digest key;
     size_t known = quirk->recent_count < MAX_RECENT ? quirk->recent_count : MAX_RECENT;
-    if (!digest_sha256(value, &key))
-        return false;
     for (size_t age = 1; age <= known && age <= depth; age++) {
-        const struct recent *recent = &quirk->recent[(quirk->recent_count - age) % MAX_RECENT];
-        if (digest_equal(&recent->key, &key))
-            return at_ms < recent->until_ms;
+        *at = (quirk->recent_count - age) % MAX_RECENT;
+        if (digest_equal(&quirk->recent[*at].key, key))
+            return true;
     }
     return false;
 }
 
+bool quirk_recalls(const struct quirk *quirk, struct span value, size_t depth, int64_t at_ms)
+{
+    struct digest key;
+    size_t at;
+    return digest_sha256(value, &key) && find_recent(quirk, &key, depth, &at) &&
+           at_ms < quirk->recent[at].until_ms;
+}
+
+static struct recent *add_recent(struct quirk *quirk, const struct digest *key, int64_t until_ms)
+{
+    struct recent *recent = &quirk->recent[quirk->recent_count++ % MAX_RECENT];
+    *recent = (struct recent){.key = *key, .until_ms = until_ms};
+    return recent;
+}
+
 void quirk_notes(struct quirk *quirk, struct span value, int64_t until_ms)
 {
-    struct recent *recent = &quirk->recent[quirk->recent_count % MAX_RECENT];
-    if (!digest_sha256(value, &recent->key))
-        return;
-    recent->until_ms = until_ms;
-    quirk->recent_count++;
+    struct digest key;
+    if (digest_sha256(value, &key))
+        add_recent(quirk, &key, until_ms);
+}
+
+uint64_t quirk_counts(struct quirk *quirk, struct span value)
+{
+    struct digest key;
+    if (!digest_sha256(value, &key))
+        return 0;
+    size_t at;
+    if (find_recent(quirk, &key, MAX_RECENT, &at))
+        return ++quirk->recent[at].count;
+    return ++add_recent(quirk, &key, INT64_MAX)->count;
 }
 
 /* ---- what a row can do ---- */

@@ -68,6 +68,7 @@ struct rule {
 struct recent {
     struct digest key;
     int64_t until_ms;
+    uint64_t count;
 };
 
 struct quirk {
@@ -76,7 +77,6 @@ struct quirk {
 
     /* What it remembers from one call to the next. */
     uint64_t count;
-    char name[64];
     int64_t arrived_ms, until_ms;
     struct recent recent[MAX_RECENT];
     size_t recent_count; /* ever; the newest overwrites the oldest */
@@ -85,6 +85,9 @@ struct quirk {
 /* The newest `depth` values that were noted; was this one among them, and is still good then? */
 bool quirk_recalls(const struct quirk *quirk, struct span value, size_t depth, int64_t at_ms);
 void quirk_notes(struct quirk *quirk, struct span value, int64_t until_ms);
+
+/* How often this value was counted, this time included. */
+uint64_t quirk_counts(struct quirk *quirk, struct span value);
 
 extern const struct rule defect_rules[], variation_rules[];
 extern const size_t defect_rule_count, variation_rule_count;

@@ -54,8 +54,8 @@ prepare_way prepare_media_type; /* notes whether the body is called JSON */
 overrule_way overrule_media_type;
 
 /* ways_state.c */
-prepare_way prepare_untoggle; /* what was toggled is put right when somebody signs */
-amend_way amend_toggle, amend_no_change, amend_count_repeats;
+amend_way amend_toggle, amend_no_change;
+amend_way amend_count_repeats; /* more than `number` of one id are answered with `text` */
 
 /* ways_reply.c */
 amend_way amend_trailing_comma, amend_flat_error, amend_error_as_text, amend_error_renamed,

@@ -114,12 +114,18 @@ static bool catches_something(const struct matrix *matrix, const char *id)
     return false;
 }
 
-size_t matrix_judge_defects(struct matrix *matrix)
+size_t matrix_judge_catches(struct matrix *matrix)
 {
     size_t surprises = 0;
-    const cJSON *item;
     for (size_t i = 0; i < matrix->count; i++)
         surprises += judge_defect(matrix, &matrix->rows[i]);
+    return surprises;
+}
+
+size_t matrix_judge_defects(struct matrix *matrix)
+{
+    size_t surprises = matrix_judge_catches(matrix);
+    const cJSON *item;
     cJSON_ArrayForEach(item, matrix->undisturbed->judged)
     {
         if (catches_something(matrix, item->valuestring) ||

@@ -29,7 +29,9 @@ struct matrix {
 bool matrix_names(const char *list, const char *id, bool *perhaps);
 
 /* Prints what is not as it must be, one line each, and counts it. A defect must be caught by
- * exactly the cases that it names; a variation must be spared by all. */
+ * exactly the cases that it names, and each case must catch one, where the rows are all defects; a
+ * variation must be spared by all. */
+size_t matrix_judge_catches(struct matrix *matrix);
 size_t matrix_judge_defects(struct matrix *matrix);
 size_t matrix_judge_variations(struct matrix *matrix);
 

@@ -17,9 +17,6 @@
 
 enum { WORKERS = 2, MAX_RESULT = 4 * 1024 * 1024 };
 
-/* Inferred clauses count here: a defect may break what no page says in so many words. */
-static const char *const strictly[] = {"--strict", NULL};
-
 /* ---- in a process of its own, which a failed assertion ends ---- */
 
 static int64_t read_hits(const struct pair *pair)
@@ -71,13 +68,20 @@ static void write_result(const cJSON *report, int code, int64_t hits, struct buf
     json_object_end(&json);
 }
 
+/* Inferred clauses count here: a defect may break what no page says in so many words. */
+static int judge_strictly(struct pair *pair, const char *seed, cJSON **report)
+{
+    const char *const arguments[] = {"--strict", seed ? "--seed" : NULL, seed, NULL};
+    return pair_judge(pair, arguments, report);
+}
+
 static void run_one(const struct trial *trial, FILE *file)
 {
     struct pair pair;
     cJSON *report = NULL;
     struct buf out = buf_make(MAX_RESULT);
     pair_start(&pair, trial->flags);
-    int code = pair_judge(&pair, strictly, &report);
+    int code = judge_strictly(&pair, trial->seed, &report);
     int64_t hits = read_hits(&pair);
     assert_int_equal(pair_stop(&pair), 0);
     write_result(report, code, hits, &out);

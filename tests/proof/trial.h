@@ -9,6 +9,8 @@ enum { TRIAL_MAX_FLAGS = 16 };
 struct trial {
     const char *flags[TRIAL_MAX_FLAGS + 1]; /* "--defect", "nonce-not-required"; ends with NULL */
 
+    const char *seed; /* the cases are shuffled by it; NULL: in the order of their ids */
+
     /* Found out by trials_run(). */
     cJSON *result;         /* owns what follows; NULL when a program crashed or said nothing */
     const cJSON *verdicts; /* {"cred.ok.first": "PASS", …} */
