@@ -1,5 +1,6 @@
 #include "conformance/run/expect.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,7 +8,7 @@
 #include "common/json_write.h"
 #include "conformance/http/transport.h"
 
-enum { MAX_VALUE = 8 * TRANSPORT_MAX_BODY }; /* an escaped byte is six */
+enum { MAX_VALUE = 8 * TRANSPORT_MAX_BODY /* an escaped byte is six */, NUMBER_SIZE = 32 };
 
 static struct status compile(const cJSON *value, regex_t *out)
 {
@@ -22,10 +23,20 @@ static struct status compile(const cJSON *value, regex_t *out)
     return status_fail(STATUS_INPUT, "\"%.80s\" is no regular expression: %s", pattern, reason);
 }
 
+/* A number in its digits, so that a pattern may ask for a class of statuses. */
+static const char *text_of(const cJSON *actual, char number[static NUMBER_SIZE])
+{
+    if (!cJSON_IsNumber(actual))
+        return cJSON_GetStringValue(actual);
+    snprintf(number, NUMBER_SIZE, "%.15g", actual->valuedouble);
+    return number;
+}
+
 static struct status matches(const struct wanted *wanted, const cJSON *actual, bool *met)
 {
     regex_t regex;
-    const char *text = cJSON_GetStringValue(actual);
+    char number[NUMBER_SIZE];
+    const char *text = text_of(actual, number);
     struct status status = wanted->pattern ? status_ok() : compile(wanted->value, &regex);
     if (!status_is_ok(&status))
         return status;

@@ -9,6 +9,7 @@
 #include "conformance/run/expect.h"
 
 enum { ACCEPTED = 200, REFUSED = 400, MAX_NAME = 1024 };
+enum { MAX_FINDINGS = LEVEL_COUNT * PASSIVE_MAX_FINDINGS };
 
 /* What has been seen of one expectation. */
 struct tally {
@@ -64,10 +65,9 @@ static bool make_rows(struct check *check)
 {
     struct case_result *found = &check->found;
     if (!found->assertions)
-        found->assertions =
-            calloc(PASSIVE_MAX_FINDINGS + check->tally_count, sizeof *found->assertions);
+        found->assertions = calloc(MAX_FINDINGS + check->tally_count, sizeof *found->assertions);
     if (!found->exchanges)
-        found->exchanges = calloc(PASSIVE_MAX_FINDINGS, sizeof *found->exchanges);
+        found->exchanges = calloc(MAX_FINDINGS, sizeof *found->exchanges);
     return found->assertions && found->exchanges;
 }
 
@@ -147,6 +147,15 @@ static bool copy_text(const char *from, char **to)
     return *to || !from;
 }
 
+/* Of each level so many are kept: what is only observed must not keep out what fails. */
+static bool is_full(const struct case_result *found, enum level level)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < found->assertion_count; i++)
+        count += found->assertions[i].level == level;
+    return count == PASSIVE_MAX_FINDINGS;
+}
+
 /* Takes the assertion; keeps the exchange once, however many assertions it does not meet. */
 static struct status keep(struct check *check, struct assertion_result *assertion,
                           const struct exchange *exchange)
@@ -154,7 +163,7 @@ static struct status keep(struct check *check, struct assertion_result *assertio
     struct case_result *found = &check->found;
     size_t count = found->exchange_count;
     bool made = make_rows(check);
-    if (!made || found->assertion_count == PASSIVE_MAX_FINDINGS) {
+    if (!made || is_full(found, assertion->level)) {
         assertion_result_free(assertion);
         return made ? status_ok() : status_no_memory();
     }
@@ -282,6 +291,7 @@ static void add_found(struct case_result *found, struct assertion_result *assert
 static struct status add_check(struct check *check, struct check *part)
 {
     struct case_result *found = &check->found, *more = &part->found;
+    struct exchange *exchange = NULL; /* that of the assertion, unless it was taken */
     size_t next = 0;
     for (size_t i = 0; i < check->tally_count; i++) {
         check->tallies[i].met += part->tallies[i].met;
@@ -290,12 +300,13 @@ static struct status add_check(struct check *check, struct check *part)
     if (more->assertion_count > 0 && !make_rows(check))
         return status_no_memory();
     for (size_t i = 0; i < more->assertion_count; i++) {
-        if (found->assertion_count == PASSIVE_MAX_FINDINGS)
-            break;
         struct assertion_result *assertion = &more->assertions[i];
-        bool first =
-            next < more->exchange_count && strcmp(more->exchanges[next].step, assertion->step) == 0;
-        add_found(found, assertion, first ? &more->exchanges[next++] : NULL);
+        if (next < more->exchange_count && strcmp(more->exchanges[next].step, assertion->step) == 0)
+            exchange = &more->exchanges[next++];
+        if (is_full(found, assertion->level))
+            continue;
+        add_found(found, assertion, exchange);
+        exchange = NULL;
     }
     return status_ok();
 }

@@ -66,6 +66,8 @@ static const struct {
     {200, "", "text", OP_EQUALS, "\"\"", true, "\"\""},
     {200, "abc", "text", OP_MATCHES, "\"^a.c$\"", true, "\"abc\""},
     {200, "abc", "text", OP_MATCHES, "\"^b\"", false, "\"abc\""},
+    {404, "", "status", OP_MATCHES, "\"^[^5]\"", true, "404"},
+    {599, "", "status", OP_MATCHES, "\"^[^5]\"", false, "599"},
     {200, "{\"a\":1,\"b\":2}", "text", OP_JSON_EQUAL, "{\"b\":2,\"a\":1}", true,
      "\"{\\\"a\\\":1,\\\"b\\\":2}\""},
 

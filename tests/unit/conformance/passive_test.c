@@ -71,6 +71,7 @@ static const struct {
     {"any.no-secret-echo", CREDENTIALS, 400, false, JSON, "\"a-long-secret\"", VERDICT_FAIL},
     {"any.no-unexpected-5xx", CREDENTIALS, 400, false, JSON, REFUSED, VERDICT_PASS},
     {"any.no-unexpected-5xx", LISTING, 503, false, JSON, REFUSED, VERDICT_FAIL},
+    {"any.no-unexpected-5xx", LISTING, 599, false, JSON, REFUSED, VERDICT_FAIL},
     {"any.no-unexpected-5xx", CREDENTIALS, 500, true, JSON, REFUSED, VERDICT_INCONCLUSIVE},
 };
 
@@ -132,11 +133,58 @@ static void what_is_kept_names_the_case_and_hides_the_secret(void **state)
     }
 }
 
+/* Shows so many answers of this status to one that watches. */
+static void show(struct passive *passive, size_t count, int status)
+{
+    struct secrets secrets = {0};
+    for (size_t i = 0; i < count; i++) {
+        char name[32];
+        snprintf(name, sizeof name, "%d#%zu", status, i);
+        struct exchange exchange = {.step = name,
+                                    .method = (char *)"PUT",
+                                    .url = (char *)CREDENTIALS,
+                                    .status = status,
+                                    .response_body = (char *)REFUSED,
+                                    .response_body_len = strlen(REFUSED)};
+        struct case_result seen = {
+            .id = (char *)"cred.a.case", .exchanges = &exchange, .exchange_count = 1};
+        struct status shown = passive_watch(passive, &seen, &secrets);
+        assert_true(status_is_ok(&shown));
+    }
+}
+
+/* However many observations were made before, and whoever made them, it fails the case. */
+static void what_fails_is_kept_behind_many_observations(void **state)
+{
+    (void)state;
+    struct plan_item item = {.fixture = fixture_set_find(&library.cases, "any.status-set")};
+    struct plan plan = {&item, 1};
+    struct case_result result = {0};
+    struct passive *passive = passive_make(&plan), *part = passive_make(&plan);
+    assert_non_null(passive);
+    assert_non_null(part);
+    show(passive, 2 * PASSIVE_MAX_FINDINGS, 404);
+    show(part, 2 * PASSIVE_MAX_FINDINGS, 404);
+    show(part, 1, 418);
+    struct status status = passive_add(passive, part);
+    assert_true(status_is_ok(&status));
+    status = passive_conclude(passive, item.fixture, false, &result);
+    assert_true(status_is_ok(&status));
+    assert_int_equal(result.verdict, VERDICT_WARN);
+    assert_int_equal(result.assertion_count, PASSIVE_MAX_FINDINGS + 1);
+    assert_int_equal(result.exchange_count, PASSIVE_MAX_FINDINGS + 1);
+    assert_string_equal(result.exchanges[PASSIVE_MAX_FINDINGS].step, "cred.a.case: 418#0");
+    case_result_free(&result);
+    passive_free(passive);
+    passive_free(part);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_answer_is_judged),
         cmocka_unit_test(what_is_kept_names_the_case_and_hides_the_secret),
+        cmocka_unit_test(what_fails_is_kept_behind_many_observations),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }
