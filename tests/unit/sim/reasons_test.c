@@ -46,6 +46,18 @@ static void check_edition(const char *edition)
     buf_free(&lines);
 }
 
+/* Each answer is documented on a page, or says that it was assumed, and after what. */
+static void test_every_error_says_where_it_comes_from(void **state)
+{
+    (void)state;
+    for (int error = 0; error < ERROR_COUNT; error++) {
+        const char *source = error_row((enum error)error)->source;
+        bool assumed = strncmp(source, "assumed, ", strlen("assumed, ")) == 0;
+        if (!assumed && !strstr(source, " page"))
+            fail_msg("%s", source);
+    }
+}
+
 static void test_refusals_2023(void **state)
 {
     (void)state;
@@ -198,6 +210,7 @@ static void test_both_endpoints_refuse_alike(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        cmocka_unit_test(test_every_error_says_where_it_comes_from),
         cmocka_unit_test(test_refusals_2023),
         cmocka_unit_test(test_refusals_2025),
         cmocka_unit_test(test_every_reason_is_produced),
