@@ -4,6 +4,8 @@
 #include <string.h>
 
 #include "common/utf8.h"
+#include "conformance/report/difference.h"
+#include "conformance/report/report.h"
 
 const char *report_verdict_meaning(enum verdict verdict)
 {
@@ -111,12 +113,28 @@ void report_wanted(const struct assertion_result *assertion, size_t most, struct
     buf_text(out, wording.after);
 }
 
+/* Two long texts hide what differs. */
+static void put_difference(const struct assertion_result *assertion, size_t most, struct buf *out)
+{
+    struct buf pointer = buf_make(REPORT_MAX_VALUE);
+    difference_pointer(assertion->expected, assertion->actual, &pointer);
+    if (pointer.len > 0) {
+        buf_text(out, ", first different at ");
+        report_cut(buf_peek(&pointer), most, out);
+    }
+    out->failed = out->failed || buf_failed(&pointer);
+    buf_free(&pointer);
+}
+
 void report_got(const struct assertion_result *assertion, size_t most, struct buf *out)
 {
-    if (assertion->actual)
-        report_cut(span_of(assertion->actual), most, out);
-    else
+    if (!assertion->actual) {
         buf_text(out, is_refusal(assertion) ? "no refusal" : "nothing there");
+        return;
+    }
+    report_cut(span_of(assertion->actual), most, out);
+    if (!assertion->met && assertion->expected && strcmp(assertion->op, "json-equal") == 0)
+        put_difference(assertion, most, out);
 }
 
 const struct exchange *report_exchange(const struct case_result *c,
