@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/clock.h"
 #include "common/file.h"
 #include "common/random.h"
 #include "conformance/commands/command.h"
@@ -13,7 +14,7 @@
 #include "conformance/result/verdict.h"
 #include "conformance/run/plan_report.h"
 
-enum { MAX_PLAN = 64 * 1024 * 1024, MAX_BASELINE = 16 * 1024 * 1024 };
+enum { MAX_PLAN = 64 * 1024 * 1024, MAX_BASELINE = 16 * 1024 * 1024, US_PER_S = 1000000 };
 
 static atomic_int stopped_by;
 
@@ -164,6 +165,7 @@ static int run_plan(const struct run_options *options, const struct library *lib
         .seed = wishes->seed,
         .jobs = (size_t)options->jobs,
         .timeout_ms = (long)options->timeout_s * 1000,
+        .until_us = options->max_time_s ? clock_monotonic_us() + options->max_time_s * US_PER_S : 0,
         .per_second = options->per_second,
         .route = &options->route,
         .baseline = options->baseline ? baseline : NULL,

@@ -32,6 +32,7 @@ enum run_option {
     OPTION_SEED,
     OPTION_JOBS,
     OPTION_TIMEOUT,
+    OPTION_MAX_TIME,
     OPTION_RPS,
     OPTION_CACERT,
     OPTION_CERT,
@@ -92,6 +93,10 @@ const struct option_row run_option_rows[RUN_OPTION_COUNT] = {
                      "run so many cases at the same time, 1 to 64 (1); they are told of in the\n"
                      "same order"},
     [OPTION_TIMEOUT] = {"timeout", "SECONDS", "wait so long for an answer (15)"},
+    [OPTION_MAX_TIME] =
+        {"max-time", "SECONDS",
+         "begin no further case after so long; those not reached are ERROR, and the\n"
+         "run is incomplete"},
     [OPTION_RPS] = {"rps", "NUMBER", "send at most so many requests a second"},
     [OPTION_CACERT] = {"cacert", "FILE", "trust these authorities (PEM) instead of the system's"},
     [OPTION_CERT] = {"cert", "FILE", "show this certificate (PEM) to the target"},
@@ -182,6 +187,8 @@ static struct status take_other(struct run_options *out, enum run_option option,
         return options_integer("--jobs", value, 1, CREW_MAX_JOBS, &out->jobs);
     case OPTION_TIMEOUT:
         return options_integer("--timeout", value, 1, RUN_MAX_TIMEOUT_S, &out->timeout_s);
+    case OPTION_MAX_TIME:
+        return options_integer("--max-time", value, 1, RUN_MAX_TIME_S, &out->max_time_s);
     case OPTION_RPS:
         return options_integer("--rps", value, 1, RUN_MAX_RPS, &out->per_second);
     case OPTION_RESOLVE:

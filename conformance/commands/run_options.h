@@ -6,7 +6,12 @@
 #include "conformance/http/route.h"
 #include "conformance/plan/pattern.h"
 
-enum { RUN_OPTION_COUNT = 35, RUN_MAX_TIMEOUT_S = 600, RUN_MAX_RPS = 10000 };
+enum {
+    RUN_OPTION_COUNT = 36,
+    RUN_MAX_TIMEOUT_S = 600,
+    RUN_MAX_RPS = 10000,
+    RUN_MAX_TIME_S = 86400
+};
 
 extern const struct option_row run_option_rows[RUN_OPTION_COUNT];
 
@@ -39,6 +44,7 @@ struct run_options {
     int64_t seed;
     int64_t jobs; /* cases at a time */
     int64_t timeout_s;
+    int64_t max_time_s; /* 0: no limit */
     int64_t per_second; /* of --rps; 0: no limit */
     struct route route;
 };

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "common/clock.h"
 #include "conformance/http/hub.h"
 #include "conformance/run/passive.h"
 #include "conformance/run/run_case.h"
@@ -52,6 +53,15 @@ static bool is_stopped(const struct crew *crew)
 static bool is_silent(const struct crew *crew)
 {
     return crew->silent_cases >= MAX_SILENT_CASES + crew->setup->jobs - 1;
+}
+
+/* Why no further case is asked; NULL when one may be. */
+static const char *why_left_out(const struct crew *crew)
+{
+    int64_t until_us = crew->setup->until_us;
+    if (until_us && clock_monotonic_us() >= until_us)
+        return "not run: --max-time was over";
+    return is_silent(crew) ? "not run: the cases before it got no answer" : NULL;
 }
 
 static void count_silence(struct crew *crew, enum verdict verdict)
@@ -122,14 +132,14 @@ static void wait_for_change(struct crew *crew)
 }
 
 /* False when there is nothing left to do. */
-static bool take_case(struct crew *crew, size_t *index, bool *silent)
+static bool take_case(struct crew *crew, size_t *index, const char **left_out)
 {
     const struct run_observer *observer = &crew->setup->observer;
     bool taken = false;
     pthread_mutex_lock(&crew->lock);
     while (!is_over(crew) && !(taken = schedule_begin(crew->schedule, index)))
         wait_for_change(crew);
-    *silent = is_silent(crew);
+    *left_out = why_left_out(crew);
     if (taken && observer->case_started)
         observer->case_started(observer->context, item_at(crew, *index)->fixture->id,
                                crew->out->case_count, crew->setup->plan->count);
@@ -160,13 +170,13 @@ static void work(struct worker *worker)
 {
     struct crew *crew = worker->crew;
     size_t index;
-    bool silent;
-    while (take_case(crew, &index, &silent)) {
+    const char *left_out;
+    while (take_case(crew, &index, &left_out)) {
         struct slot *slot = &crew->slots[index];
         slot->seen = passive_make(crew->setup->plan);
         worker->session.passive = slot->seen;
         struct status status = slot->seen ? run_case(&worker->session, crew->setup,
-                                                     item_at(crew, index), silent, &slot->result)
+                                                     item_at(crew, index), left_out, &slot->result)
                                           : status_no_memory();
         end_case(crew, index, status);
     }

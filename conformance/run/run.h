@@ -30,6 +30,7 @@ struct run_setup {
     uint64_t seed;
     size_t jobs; /* cases at a time, 1 to CREW_MAX_JOBS */
     long timeout_ms;
+    int64_t until_us;                /* no case begins later (clock_monotonic_us()); 0: no limit */
     int64_t per_second;              /* requests, at most; 0: as many as there are */
     const struct route *route;       /* NULL: the plain way */
     struct baseline *baseline;       /* what is known to fail; NULL for nothing */

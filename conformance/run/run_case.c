@@ -46,7 +46,8 @@ static struct status send_case(struct session *session, const struct run_setup *
 }
 
 static struct status do_case(struct session *session, const struct run_setup *setup,
-                             const struct plan_item *item, bool silent, struct case_result *out)
+                             const struct plan_item *item, const char *left_out,
+                             struct case_result *out)
 {
     switch (item->fate) {
     case FATE_SKIPPED:
@@ -59,8 +60,7 @@ static struct status do_case(struct session *session, const struct run_setup *se
     case FATE_RUN:
         break;
     }
-    return silent ? explain(out, VERDICT_ERROR, "not run: the cases before it got no answer")
-                  : send_case(session, setup, item, out);
+    return left_out ? explain(out, VERDICT_ERROR, left_out) : send_case(session, setup, item, out);
 }
 
 static bool is_watching(const struct plan_item *item)
@@ -69,12 +69,12 @@ static bool is_watching(const struct plan_item *item)
 }
 
 struct status run_case(struct session *session, const struct run_setup *setup,
-                       const struct plan_item *item, bool silent, struct case_result *out)
+                       const struct plan_item *item, const char *left_out, struct case_result *out)
 {
     struct status status = begin_case(item, out);
     if (!status_is_ok(&status) || is_watching(item))
         return status;
-    return do_case(session, setup, item, silent, out);
+    return do_case(session, setup, item, left_out, out);
 }
 
 struct status run_case_finish(const struct session *session, const struct run_setup *setup,

@@ -5,10 +5,11 @@
 #include "conformance/compose/session.h"
 #include "conformance/run/run.h"
 
-/* Asks the target, and fills in `*out`, the caller's to free however this ends. `silent`: so many
- * cases got no answer that no more are asked. A passive case is only named. */
+/* Asks the target, and fills in `*out`, the caller's to free however this ends. `left_out` is
+ * why no more are asked, NULL when they are. A passive case is only named. */
 MUST_USE struct status run_case(struct session *session, const struct run_setup *setup,
-                                const struct plan_item *item, bool silent, struct case_result *out);
+                                const struct plan_item *item, const char *left_out,
+                                struct case_result *out);
 
 /* Concludes a passive case from what `passive` has seen, and adds to any what a reader wants
  * besides. Depends on the cases before it, so one at a time, in the plan's order. */

@@ -71,6 +71,19 @@ test_4_incomplete() {
     rm report.*
 }
 
+# At two requests a second the cases of the nonce take half a minute at least.
+test_4_out_of_time() {
+    expect 4 'not run: --max-time was over' "${RUN[@]}" --run nonce --rps 2 --max-time 2 \
+        --json report.json --junit report.xml
+    has report.json '"explanation": "not run: --max-time was over"'
+    has report.json '"result": "partial"'
+    has report.json '"interrupted": false'
+    has report.xml 'not run: --max-time was over'
+    expect 0 Conformant "${RUN[@]}" --run "$CASE" --max-time 86400
+    expect 2 '--max-time' "${RUN[@]}" --max-time 0
+    rm report.*
+}
+
 # A disk that is full at some point: whoever had a report still has it.
 test_5_no_report() {
     local code=0
@@ -129,6 +142,7 @@ test_2_mistakes
 test_2_a_secret_that_everybody_may_read
 test_3_preflight
 test_4_incomplete
+test_4_out_of_time
 test_5_no_report
 interrupt INT 130
 interrupt TERM 143

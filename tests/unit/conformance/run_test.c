@@ -56,6 +56,11 @@
     {                                                                                              \
         "HTTP/1.1 429 Busy\r\nRetry-After: 3600\r\nContent-Length: 0\r\n\r\n", SCRIPT_CLOSE        \
     }
+#define PACKED                                                                                     \
+    {                                                                                              \
+        "HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\n\x1f\x8b\x08",      \
+            SCRIPT_CLOSE                                                                           \
+    }
 #define LATE                                                                                       \
     {                                                                                              \
         "HTTP/1.1 200 OK\r\nDate: Mon, 09 Jan 2023 05:57:53 GMT\r\nContent-Length: 21\r\n\r\n"     \
@@ -277,6 +282,8 @@ static const struct {
     {{SIGNED, DENIED}, 3, 0, "PUT /auth/credentials/deactivate was answered 401: \"nope\""},
     {{SILENT}, 1, 0, "Empty reply"},
     {{SIGNED, LATE}, 3, 0, "the clocks differ by"},
+    {{PACKED}, 1, 0, "compressed (Content-Encoding)"},
+    {{SIGNED, PACKED}, 3, 0, "compressed (Content-Encoding)"},
 };
 
 static void preflight_finds_the_form_or_says_why_not(void **state)
