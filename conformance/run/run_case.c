@@ -4,10 +4,10 @@
 #include <string.h>
 
 #include "common/clock.h"
-#include "conformance/run/case_run.h"
 #include "conformance/run/ledger.h"
 #include "conformance/run/passive.h"
 #include "conformance/run/reproduce_result.h"
+#include "conformance/run/walk_case.h"
 
 static struct status begin_case(const struct plan_item *item, struct case_result *out)
 {
@@ -42,7 +42,7 @@ static struct status send_case(struct session *session, const struct run_setup *
     struct random made_up;
     if (!random_from_name(setup->seed, span_of(item->fixture->id), &made_up))
         return status_no_memory();
-    return case_run(session, item, setup->strict, &made_up, out);
+    return walk_case(session, item, setup->strict, &made_up, out);
 }
 
 static struct status do_case(struct session *session, const struct run_setup *setup,

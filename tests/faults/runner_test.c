@@ -11,7 +11,7 @@
 
 #include "common/file.h"
 #include "conformance/fixture/library.h"
-#include "conformance/run/case_run.h"
+#include "conformance/run/walk_case.h"
 #include "tests/faults/sweep.h"
 #include "tests/unit/conformance/script_server.h"
 
@@ -113,7 +113,8 @@ static void prepare(void *context)
 static void run(void *context)
 {
     struct trial *trial = context;
-    trial->status = case_run(&trial->session, &trial->item, false, &trial->made_up, &trial->result);
+    trial->status =
+        walk_case(&trial->session, &trial->item, false, &trial->made_up, &trial->result);
 }
 
 static void judge(void *context, bool failed)

@@ -10,8 +10,8 @@
 #include <string.h>
 
 #include "conformance/fixture/library.h"
-#include "conformance/run/case_run.h"
 #include "conformance/run/preflight.h"
+#include "conformance/run/walk_case.h"
 #include "tests/unit/conformance/script_server.h"
 
 #define CASE(id, steps)                                                                            \
@@ -190,7 +190,7 @@ static void a_case_ends_as_its_answers_say(void **state)
         struct plan_item item = {.fixture = fixture_set_find(&library.cases, rows[i].id)};
         struct random made_up = random_from_seed(1);
         stage_begin(&stage, rows[i].answers, rows[i].count);
-        struct status status = case_run(&stage.session, &item, false, &made_up, &result);
+        struct status status = walk_case(&stage.session, &item, false, &made_up, &result);
         assert_true(status_is_ok(&status));
         const char *said = result.explanation ? result.explanation : "nothing";
         if (result.verdict != rows[i].verdict)
@@ -223,7 +223,7 @@ static void every_request_is_signed_and_fresh(void **state)
     struct plan_item item = {.fixture = fixture_set_find(&library.cases, "cred.test.refused")};
     struct random made_up = random_from_seed(1);
     stage_begin(&stage, answers, 6);
-    struct status status = case_run(&stage.session, &item, false, &made_up, &result);
+    struct status status = walk_case(&stage.session, &item, false, &made_up, &result);
     assert_true(status_is_ok(&status));
     script_stop(stage.server);
     static const char *const steps[] = {"sign for control of bare",
@@ -259,7 +259,7 @@ static void a_user_action_is_not_kept(void **state)
     struct plan_item item = {.fixture = fixture_set_find(&library.cases, "cred.test.refused")};
     struct random made_up = random_from_seed(1);
     stage_begin(&stage, answers, 6);
-    struct status status = case_run(&stage.session, &item, false, &made_up, &result);
+    struct status status = walk_case(&stage.session, &item, false, &made_up, &result);
     assert_true(status_is_ok(&status));
     for (size_t i = 0; i < result.exchange_count; i++)
         assert_null(strstr(result.exchanges[i].response_body, "a-user-act"));

@@ -10,7 +10,7 @@
 #include <string.h>
 
 #include "conformance/fixture/library.h"
-#include "conformance/run/case_run.h"
+#include "conformance/run/walk_case.h"
 #include "tests/unit/conformance/script_server.h"
 
 #define CASE(id, steps)                                                                            \
@@ -114,7 +114,7 @@ static void play(struct stage *stage, const char *id, const struct script_answer
         .transport = stage->transport,
         .random = &stage->random,
     };
-    status = case_run(&session, &item, false, &made_up, &stage->result);
+    status = walk_case(&session, &item, false, &made_up, &stage->result);
     assert_true(status_is_ok(&status));
     script_stop(stage->server);
 }

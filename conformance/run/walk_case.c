@@ -1,4 +1,4 @@
-#include "conformance/run/case_run.h"
+#include "conformance/run/walk_case.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -233,8 +233,8 @@ static struct status send_all(struct walk *walk, const struct plan_item *item,
     return status;
 }
 
-struct status case_run(struct session *session, const struct plan_item *item, bool strict,
-                       struct random *made_up, struct case_result *out)
+struct status walk_case(struct session *session, const struct plan_item *item, bool strict,
+                        struct random *made_up, struct case_result *out)
 {
     struct secrets secrets = {0};
     int64_t started_us = clock_monotonic_us();

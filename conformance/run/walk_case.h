@@ -1,6 +1,6 @@
 /* Runs one case: its steps in order, each with its control, and judges what comes back. */
-#ifndef DFNS_CONFORMANCE_RUN_CASE_RUN_H
-#define DFNS_CONFORMANCE_RUN_CASE_RUN_H
+#ifndef DFNS_CONFORMANCE_RUN_WALK_CASE_H
+#define DFNS_CONFORMANCE_RUN_WALK_CASE_H
 
 #include "conformance/compose/session.h"
 #include "conformance/plan/plan.h"
@@ -13,7 +13,7 @@
  *
  * A status that is not OK is our own trouble (memory, random bytes); `*out` is the caller's still.
  */
-MUST_USE struct status case_run(struct session *session, const struct plan_item *item, bool strict,
-                                struct random *made_up, struct case_result *out);
+MUST_USE struct status walk_case(struct session *session, const struct plan_item *item, bool strict,
+                                 struct random *made_up, struct case_result *out);
 
 #endif
