@@ -23,6 +23,9 @@ struct deviation_row {
     /* Of a defect: the cases that must fail, separated by spaces; "{}" stands for "cred" and for
      * "app". */
     const char *caught_by;
+    /* Of a defect: the cases of which it breaks the control, so that they prove nothing, likewise;
+     * NULL: none. */
+    const char *mutes;
     /* Of a variation: what it varies. Two that vary the same do not combine. */
     const char *point;
     /* Of a variation: the cases that expect just what it varies, and may complain; else NULL. */

@@ -4,12 +4,14 @@
 
 #define DEFECT(name, about, cases, ...)                                                            \
     {.row = {.id = (name), .summary = (about), .caught_by = (cases)}, __VA_ARGS__},
+#define MUTES(cases) .row.mutes = (cases)
 
 const struct rule defect_rules[] = {
 #include "sim/deviate/defects.def"
 };
 
 #undef DEFECT
+#undef MUTES
 
 #define VARIATION(name, what, about, ...)                                                          \
     {.row = {.id = (name), .summary = (about), .point = (what)}, __VA_ARGS__},

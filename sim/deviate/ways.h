@@ -47,9 +47,9 @@ overrule_way overrule_user_action_life; /* only `number` ms */
 /* ways_body.c */
 overrule_way overrule_absent_member, overrule_coerced_member, overrule_other_member,
     overrule_unknown_member;
-rewrite_way rewrite_post;
-prepare_way prepare_post;
-overrule_way overrule_post;
+rewrite_way rewrite_method; /* `text` does what PUT does */
+prepare_way prepare_method;
+overrule_way overrule_method;
 prepare_way prepare_media_type; /* notes whether the body is called JSON */
 overrule_way overrule_media_type;
 

@@ -78,28 +78,28 @@ struct verdict overrule_media_type(struct quirk *quirk, const struct world *worl
 
 static const char put[] = "PUT";
 
-bool rewrite_post(struct quirk *quirk, struct arrival *arrival, struct header *headers)
+bool rewrite_method(struct quirk *quirk, struct arrival *arrival, struct header *headers)
 {
-    (void)quirk, (void)headers;
+    (void)headers;
     const char *allow;
     const struct operation *operation = operation_find(SPAN_LITERAL("PUT"), arrival->path, &allow);
-    if (!operation || !span_equal_text(arrival->method, "POST"))
+    if (!operation || !span_equal_text(arrival->method, quirk->rule->text))
         return false;
     arrival->method = span_of(put);
     return true;
 }
 
-bool prepare_post(struct quirk *quirk, const struct arrival *arrival, const struct world *world,
-                  struct call *call)
+bool prepare_method(struct quirk *quirk, const struct arrival *arrival, const struct world *world,
+                    struct call *call)
 {
     (void)world, (void)call;
     quirk->count = arrival->method.ptr == put;
     return false;
 }
 
-/* What was a POST was signed as one. */
-struct verdict overrule_post(struct quirk *quirk, const struct world *world, struct call *call,
-                             const struct check *check, struct verdict verdict)
+/* What came with another method was signed for it. */
+struct verdict overrule_method(struct quirk *quirk, const struct world *world, struct call *call,
+                               const struct check *check, struct verdict verdict)
 {
     (void)world, (void)call, (void)check;
     bool concerned = verdict.reason == REASON_USER_ACTION_OTHER_METHOD && quirk->count;

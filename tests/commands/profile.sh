@@ -9,21 +9,22 @@ source "$TESTS/support/simulator.sh"
 # shellcheck source=tests/commands/support.sh
 source "$TESTS/commands/support.sh"
 
-# The variation, the name of the observation, what is observed without it, and with it. The latter
+# The variations, the name of the observation, what is observed without it, and with it. The latter
 # three are expressions: the search for the window may end a few seconds off.
 ROWS=(
-    'nonce-window-1m|expiry-window|."accepted_s":29[0-9],.*|."accepted_s":5[0-9],.*'
-    'nonce-window-24h|expiry-window|."accepted_s":29[0-9],.*|."accepted_s":863[89][0-9],.*'
+    'nonce-window-1m|expiry-window[ ,(a-z)-]*|."accepted_s":29[0-9],.*|."accepted_s":5[0-9],.*'
+    'nonce-window-24h|expiry-window[ ,(a-z)-]*|."accepted_s":29[0-9],.*|."accepted_s":863[89][0-9],.*'
     'nonce-spent-on-success|reused-after-reject|400|200'
     'nonce-from-future|future|400|200'
     'first-nonce-counts|duplicate-header|400|200'
     'user-action-bound-to-bytes|doc-body-spacing|200|403'
     'order-nonce-authentication-user-action-permission|permission-and-user-action[ (a-z)]*|403, Customer.*|403, user action .*'
+    'order-permission-user-action-nonce-authentication user-action-spent-by-failure|reused-after-bad-nonce|200|400'
     'no-application-answered-400|appid.missing|401|400'
     'wrong-method-answered-404|wrong|405|404'
 )
 CASES='x.nonce.expiry-window,x.nonce.reused-after-reject,x.nonce.future,x.nonce.duplicate-header,'
-CASES+='*.ok.doc-body-spacing,x.prec.permission-and-user-action,*.appid.missing,*.method.wrong'
+CASES+='x.ua.reused-after-bad-nonce,*.ok.doc-body-spacing,x.prec.permission-and-user-action,*.appid.missing,*.method.wrong'
 
 # observe FILE OPTION...: the profile of a simulator with these options.
 observe() {
@@ -43,13 +44,16 @@ value() {
 }
 
 check_row() {
-    local variation name without with
-    IFS='|' read -r variation name without with <<<"$1"
-    observe varied --variation "$variation"
+    local variations variation name without with options=()
+    IFS='|' read -r variations name without with <<<"$1"
+    for variation in $variations; do
+        options+=(--variation "$variation")
+    done
+    observe varied "${options[@]}"
     [[ $(value plain "$name") =~ ^$without$ ]] ||
         fail "$name: expected $without, found $(value plain "$name")"
     [[ $(value varied "$name") =~ ^$with$ ]] ||
-        fail "$variation: $name: expected $with, found $(value varied "$name")"
+        fail "$variations: $name: expected $with, found $(value varied "$name")"
     grep -vE "^    $name " plain >plain-rest
     grep -vE "^    $name " varied >varied-rest
     same plain-rest varied-rest

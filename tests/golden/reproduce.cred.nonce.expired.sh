@@ -125,16 +125,6 @@ moment() {
 
 # The requests.
 
-# control of 1970
-body="{\"credentialUuid\":\"${DFNS_DEACTIVATED_CREDENTIAL}\"}"
-action=$(user_action DFNS_ PUT /auth/credentials/deactivate "$body")
-send PUT /auth/credentials/deactivate "$body" \
-    "Content-Type: application/json" \
-    "Authorization: Bearer $DFNS_AUTH_TOKEN" \
-    "X-DFNS-APPID: $DFNS_APP_ID" \
-    "X-DFNS-NONCE: $(nonce)" \
-    "X-DFNS-USERACTION: $action"
-
 # 1970
 body="{\"credentialUuid\":\"${DFNS_DEACTIVATED_CREDENTIAL}\"}"
 action=$(user_action DFNS_ PUT /auth/credentials/deactivate "$body")
@@ -145,16 +135,6 @@ send PUT /auth/credentials/deactivate "$body" \
     "X-DFNS-NONCE: $(encode "{\"uuid\":\"$(uuid)\",\"datetime\":\"1970-01-01T00:00:00Z\"}")" \
     "X-DFNS-USERACTION: $action"
 
-# control of a-year-ago
-body="{\"credentialUuid\":\"${DFNS_DEACTIVATED_CREDENTIAL}\"}"
-action=$(user_action DFNS_ PUT /auth/credentials/deactivate "$body")
-send PUT /auth/credentials/deactivate "$body" \
-    "Content-Type: application/json" \
-    "Authorization: Bearer $DFNS_AUTH_TOKEN" \
-    "X-DFNS-APPID: $DFNS_APP_ID" \
-    "X-DFNS-NONCE: $(nonce)" \
-    "X-DFNS-USERACTION: $action"
-
 # a-year-ago
 body="{\"credentialUuid\":\"${DFNS_DEACTIVATED_CREDENTIAL}\"}"
 action=$(user_action DFNS_ PUT /auth/credentials/deactivate "$body")
@@ -163,4 +143,14 @@ send PUT /auth/credentials/deactivate "$body" \
     "Authorization: Bearer $DFNS_AUTH_TOKEN" \
     "X-DFNS-APPID: $DFNS_APP_ID" \
     "X-DFNS-NONCE: $(encode "{\"uuid\":\"$(uuid)\",\"datetime\":\"$(moment -31536000 '.000')\"}")" \
+    "X-DFNS-USERACTION: $action"
+
+# now
+body="{\"credentialUuid\":\"${DFNS_DEACTIVATED_CREDENTIAL}\"}"
+action=$(user_action DFNS_ PUT /auth/credentials/deactivate "$body")
+send PUT /auth/credentials/deactivate "$body" \
+    "Content-Type: application/json" \
+    "Authorization: Bearer $DFNS_AUTH_TOKEN" \
+    "X-DFNS-APPID: $DFNS_APP_ID" \
+    "X-DFNS-NONCE: $(nonce)" \
     "X-DFNS-USERACTION: $action"

@@ -55,6 +55,8 @@ static bool forbids_success(const cJSON *expectation)
     const cJSON *value = json_member(expectation, "value");
     if (strcmp(on, "refusal") == 0)
         return strcmp(op, "present") == 0;
+    if (strcmp(on, "state:/isActive") == 0) /* that of an id which would be deactivated */
+        return strcmp(op, "equals") == 0 && cJSON_IsTrue(value);
     if (strcmp(on, "status") != 0)
         return false;
     if (strcmp(op, "equals") == 0)

@@ -13,9 +13,14 @@ static bool same_case(struct span pattern, struct span id)
            memcmp(pattern.ptr + 3, slug.ptr, slug.len) == 0;
 }
 
+static struct span list_of(const char *list)
+{
+    return list ? span_of(list) : (struct span){NULL, 0};
+}
+
 bool matrix_names(const char *list, const char *id, bool *perhaps)
 {
-    struct span rest = span_of(list);
+    struct span rest = list_of(list);
     *perhaps = false;
     while (!span_is_absent(rest)) {
         struct span pattern = span_cut(&rest, ' ');
@@ -34,10 +39,10 @@ static bool is(const char *verdict, const char *name)
     return verdict && strcmp(verdict, name) == 0;
 }
 
-/* A case whose control the deviation reaches claims nothing, and an observation is no judgement. */
+/* An observation is no judgement. */
 static bool accuses_nobody(const char *verdict)
 {
-    return is(verdict, "INCONCLUSIVE") || is(verdict, "NOTE") || is(verdict, "PASS");
+    return is(verdict, "NOTE") || is(verdict, "PASS");
 }
 
 static size_t complain(const struct matrix_row *row, const char *what, const char *found,
@@ -63,31 +68,42 @@ static size_t judge_end(const struct matrix_row *row, int expected)
 
 static size_t judge_cell(const struct matrix_row *row, const char *id, const char *undisturbed)
 {
-    bool perhaps, named = matrix_names(row->expected, id, &perhaps);
+    bool perhaps, mute = false, named = matrix_names(row->expected, id, &perhaps);
     const char *verdict = trial_verdict(row->trial, id);
     if (perhaps && verdict && !is(verdict, "ERROR"))
         return 0;
     if (named)
         return is(verdict, "FAIL") ? 0 : complain(row, id, verdict, "FAIL");
+    if (matrix_names(row->mutes, id, &mute) && !(mute && is(verdict, undisturbed)))
+        return is(verdict, "INCONCLUSIVE") ? 0 : complain(row, id, verdict, "INCONCLUSIVE");
     bool spared = is(verdict, undisturbed) || accuses_nobody(verdict);
     return spared ? 0 : complain(row, id, verdict, undisturbed);
 }
 
+static bool is_case(const struct matrix *matrix, struct span pattern)
+{
+    const cJSON *item;
+    cJSON_ArrayForEach(item, matrix->undisturbed->verdicts)
+    {
+        if (same_case(pattern, span_of(item->string)))
+            return true;
+    }
+    return false;
+}
+
 /* Every case that is named must be one that there is. */
-static size_t judge_names(const struct matrix *matrix, const struct matrix_row *row)
+static size_t judge_names(const struct matrix *matrix, const struct matrix_row *row,
+                          const char *list)
 {
     size_t surprises = 0;
-    struct span rest = span_of(row->expected);
+    struct span rest = list_of(list);
     while (!span_is_absent(rest)) {
         struct span pattern = span_cut(&rest, ' ');
-        bool found = false;
-        const cJSON *item;
         pattern.len -= pattern.len > 0 && pattern.ptr[pattern.len - 1] == '?';
-        cJSON_ArrayForEach(item, matrix->undisturbed->verdicts) found |=
-            same_case(pattern, span_of(item->string));
-        if (!found)
-            printf("%s: there is no case %.*s\n", row->id, SPAN_ARGS(pattern));
-        surprises += !found;
+        if (is_case(matrix, pattern))
+            continue;
+        printf("%s: there is no case %.*s\n", row->id, SPAN_ARGS(pattern));
+        surprises++;
     }
     return surprises;
 }
@@ -100,7 +116,8 @@ static size_t judge_defect(const struct matrix *matrix, struct matrix_row *row)
         return row->surprises;
     if (row->trial->hits == 0)
         row->surprises += complain(row, "the count of what it broke", "0", "more");
-    row->surprises += judge_names(matrix, row);
+    row->surprises += judge_names(matrix, row, row->expected);
+    row->surprises += judge_names(matrix, row, row->mutes);
     cJSON_ArrayForEach(item, matrix->undisturbed->verdicts) row->surprises +=
         judge_cell(row, item->string, item->valuestring);
     return row->surprises;
@@ -128,8 +145,7 @@ size_t matrix_judge_defects(struct matrix *matrix)
     const cJSON *item;
     cJSON_ArrayForEach(item, matrix->undisturbed->judged)
     {
-        if (catches_something(matrix, item->valuestring) ||
-            is(trial_verdict(matrix->undisturbed, item->valuestring), "SKIPPED"))
+        if (catches_something(matrix, item->valuestring))
             continue;
         printf("%s: catches no defect\n", item->valuestring);
         surprises++;

@@ -12,6 +12,7 @@ struct matrix_row {
     const char *id; /* of one deviation, or of several with " + " between them */
     const char *summary;
     const char *expected; /* cases; see deviation.h. NULL: none */
+    const char *mutes;    /* likewise */
     const struct trial *trial;
     size_t surprises; /* cases that were not judged as they should have been */
 };

@@ -71,7 +71,8 @@ static void write_result(const cJSON *report, int code, int64_t hits, struct buf
 /* Inferred clauses count here: a defect may break what no page says in so many words. */
 static int judge_strictly(struct pair *pair, const char *seed, cJSON **report)
 {
-    const char *const arguments[] = {"--strict", seed ? "--seed" : NULL, seed, NULL};
+    const char *const arguments[] = {"--strict", "--allow-self", seed ? "--seed" : NULL, seed,
+                                     NULL};
     return pair_judge(pair, arguments, report);
 }
 
