@@ -3,6 +3,7 @@
  *
  *   jobs_test beside         cases that race and share, many at a time: for the race detector
  *   jobs_test same           the same report for every number of jobs
+ *   jobs_test slow           the same report where every answer takes 100 ms
  *   jobs_test orders NUMBER  so many runs in another order each: the same verdicts
  */
 #include <setjmp.h>
@@ -24,15 +25,44 @@ enum { NUMBERS = sizeof numbers / sizeof numbers[0] };
 
 static long orders;
 
+/* How long the simulator takes for each answer. */
+static int delay_ms;
+
+/* The answer's body, the caller's. */
+static cJSON *ask(const struct pair *pair, const char *line, const char *body)
+{
+    char text[512];
+    struct wire_answer answer;
+    snprintf(text, sizeof text,
+             "%s HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+             "Content-Length: %zu\r\n\r\n%s",
+             line, strlen(body), body);
+    wire_exchange((int)strtol(strrchr(pair->url, ':') + 1, NULL, 10), text, strlen(text), &answer);
+    assert_int_equal(answer.status, 200);
+    cJSON *said = answer.body;
+    answer.body = NULL;
+    wire_forget(&answer);
+    return said;
+}
+
 /* What the runs before have deactivated is active again. */
 static void reset(const struct pair *pair)
 {
-    static const char text[] =
-        "POST /_sim/reset HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: 0\r\n\r\n";
-    struct wire_answer answer;
-    wire_exchange((int)strtol(strrchr(pair->url, ':') + 1, NULL, 10), text, strlen(text), &answer);
-    assert_int_equal(answer.status, 200);
-    wire_forget(&answer);
+    char order[128];
+    snprintf(order, sizeof order, "{\"faults\": [{\"operation\": \"*\", \"delay_ms\": %d}]}",
+             delay_ms);
+    cJSON_Delete(ask(pair, "POST /_sim/reset", ""));
+    if (delay_ms > 0)
+        cJSON_Delete(ask(pair, "PUT /_sim/faults", order));
+}
+
+static int delayed(const struct pair *pair)
+{
+    cJSON *said = ask(pair, "GET /_sim/faults", "");
+    const cJSON *hits = json_pointer(said, "/faults/0/hits");
+    int count = hits ? hits->valueint : 0;
+    cJSON_Delete(said);
+    return count;
 }
 
 static cJSON *judge(struct pair *pair, const char *jobs, const char *seed, const char *run)
@@ -94,6 +124,23 @@ static void every_number_of_jobs_gives_the_same_report(void **state)
     assert_int_equal(pair_stop(&pair), 0);
 }
 
+/* Sixteen requests wait at the target at a time, and it says of each what it says of one. */
+static void a_slow_target_is_judged_as_a_fast_one(void **state)
+{
+    (void)state;
+    static const char cases[] = "auth,perm,ua,race,state,err500";
+    struct pair pair;
+    pair_start(&pair, NULL);
+    char *fast = without_what_varies(judge(&pair, "1", "7", cases));
+    delay_ms = 100;
+    char *slow = without_what_varies(judge(&pair, "16", "7", cases));
+    assert_true(delayed(&pair) > 100);
+    assert_string_equal(slow, fast);
+    free(fast);
+    free(slow);
+    assert_int_equal(pair_stop(&pair), 0);
+}
+
 /* Remembers the verdict of each case, or holds it to what is remembered. */
 static size_t compare(struct map **verdicts, const cJSON *report, const char *seed)
 {
@@ -147,6 +194,7 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest beside[] = {cmocka_unit_test(cases_run_beside_each_other)};
     const struct CMUnitTest same[] = {cmocka_unit_test(every_number_of_jobs_gives_the_same_report)};
+    const struct CMUnitTest slow[] = {cmocka_unit_test(a_slow_target_is_judged_as_a_fast_one)};
     const struct CMUnitTest order[] = {cmocka_unit_test(every_order_gives_the_same_verdicts)};
     const char *what = argc > 1 ? argv[1] : "";
     orders = argc > 2 ? strtol(argv[2], NULL, 10) : 0;
@@ -154,8 +202,10 @@ int main(int argc, char **argv)
         return cmocka_run_group_tests(beside, NULL, NULL);
     if (strcmp(what, "same") == 0)
         return cmocka_run_group_tests(same, NULL, NULL);
+    if (strcmp(what, "slow") == 0)
+        return cmocka_run_group_tests(slow, NULL, NULL);
     if (strcmp(what, "orders") == 0 && orders > 0)
         return cmocka_run_group_tests(order, NULL, NULL);
-    fprintf(stderr, "usage: jobs_test beside | same | orders NUMBER\n");
+    fprintf(stderr, "usage: jobs_test beside | same | slow | orders NUMBER\n");
     return 2;
 }
