@@ -40,7 +40,9 @@ static void check_all(struct library *library, bool built_in, size_t *faults)
 static int report(const struct library *library, size_t faults)
 {
     if (faults == 0)
-        printf("%zu files, %zu cases: no fault\n", library->cases.file_count, library->cases.count);
+        printf("%zu file%s, %zu case%s: no fault\n", library->cases.file_count,
+               library->cases.file_count == 1 ? "" : "s", library->cases.count,
+               library->cases.count == 1 ? "" : "s");
     return faults == 0 ? EXIT_CONFORMANT : EXIT_USAGE;
 }
 

@@ -94,9 +94,9 @@ static void put_verdicts(struct buf *out, const struct run_result *run)
     size_t counts[VERDICT_COUNT];
     run_result_count(run, counts);
     buf_format(out,
-               "<section class=\"card\">\n<h2>%zu cases</h2>\n<p class=\"bar\" "
+               "<section class=\"card\">\n<h2>%zu case%s</h2>\n<p class=\"bar\" "
                "aria-hidden=\"true\">",
-               run->case_count);
+               run->case_count, run->case_count == 1 ? "" : "s");
     for (size_t i = VERDICT_COUNT; i-- > 0;)
         if (counts[i] > 0)
             buf_format(out, "<span class=\"%s\" style=\"flex-grow:%zu\"></span>",

@@ -264,8 +264,9 @@ void report_text_end(const struct run_result *run, const struct report_style *st
     accepted_row(run, &page);
     counts_table(counts, &page);
     levels_table(run, &page);
-    fprintf(out, "%zu cases in %" PRId64 ".%" PRId64 " s, seed %" PRIu64 "\n", run->case_count,
-            run->duration_us / 1000000, run->duration_us / 100000 % 10, run->seed);
+    fprintf(out, "%zu case%s in %" PRId64 ".%" PRId64 " s, seed %" PRIu64 "\n", run->case_count,
+            run->case_count == 1 ? "" : "s", run->duration_us / 1000000,
+            run->duration_us / 100000 % 10, run->seed);
     last_line(run, counts, &page);
     fflush(out);
 }

@@ -131,7 +131,8 @@ test_a_case_of_ones_own() {
     mkdir -p cases/nonce
     sed -e 's|{endpoint}.nonce.missing|{endpoint}.nonce.of-mine|' \
         "$TESTS/../fixtures/cases/nonce/missing.json" >cases/nonce/of-mine.json
-    expect 0 'no fault' lint cases/nonce/of-mine.json
+    expect 0 '1 file, 2 cases: no fault' lint cases/nonce/of-mine.json
+    expect 0 '1 case in ' "${RUN[@]}" --cases cases --run cred.nonce.of-mine
     expect 0 'cred.nonce.of-mine' "${RUN[@]}" --cases cases
 }
 
