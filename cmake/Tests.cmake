@@ -18,6 +18,9 @@ function(dfns_test name)
   add_test(NAME ${name} COMMAND ${name})
   set_tests_properties(${name} PROPERTIES
     TIMEOUT ${DFNS_TEST_TIMEOUT_S} LABELS "${test_LABELS}")
+  if("race" IN_LIST test_LABELS)
+    add_dependencies(race-tests ${name})
+  endif()
 endfunction()
 
 # Both in --long: a thousand rounds of a race, and 200 of it on one processor.

@@ -178,8 +178,7 @@ static const struct row {
     {"user-action-not-bound-to-payload", {"x.ua.extra-member"}},
     {"user-action-not-bound-to-user", {"x.ua.wrong-user"}},
     {"user-action-reusable", {"app.ua.reused"}},
-    {"repeat-answered-409",
-     {"x.ok.header-name-case", "x.ok.repeat-many", "app.ok.doc-sample-nonce"}},
+    {"repeat-answered-409", {"x.ok.header-name-case", "app.ok.doc-sample-nonce"}},
     /* what differs in the body only, or in all of it */
     {"bad-nonce-text-capitalised", {"app.nonce.no-random"}},
     {"permission-denied-bare", {"cred.perm.names-caller"}},

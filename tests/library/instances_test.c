@@ -1,5 +1,5 @@
 /*
- * instances_test [COUNT]: so many instances (200) in one process, each created, started, stopped
+ * instances_test [COUNT]: so many instances (100) in one process, each created, started, stopped
  * and freed; 16 at a time, because each has 80 threads and takes a moment to stop. What is counted
  * is what was started, that is, had an address. No file and no thread is left; that no memory is,
  * is LeakSanitizer's to say when the process ends. With it 1,000 take two minutes, so ./check does
@@ -19,7 +19,7 @@
 
 #include "sim/dfns_sim.h"
 
-enum { THREADS = 16, INSTANCES = 200, STOPS = 8 };
+enum { THREADS = 16, INSTANCES = 100, STOPS = 8 };
 
 static int wanted = INSTANCES;
 static atomic_int begun, served;

@@ -1,7 +1,7 @@
 /*
  * 64 requests at once that share what may be used once: exactly one wins, round after round. The
  * service is called from 64 threads that wait at one barrier; ThreadSanitizer watches in the tsan
- * build. tests/e2e does the same over sockets. race_test [ROUNDS] runs so many instead of 200.
+ * build. tests/e2e does the same over sockets. race_test [ROUNDS] runs so many instead of 50.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -18,7 +18,7 @@
 
 enum { CONTENDERS = 64 };
 
-static int rounds = 200;
+static int rounds = 50;
 
 /* One contender: a request of its own, and what it was answered. */
 struct contender {
