@@ -54,14 +54,6 @@ static void write_file(const char *content)
     assert_string_equal(status.message, "");
 }
 
-/* What the shell makes of the command line, its standard error included. */
-static int run(const char *command, struct buf *output)
-{
-    const char *const argv[] = {"/bin/sh", "-c", command, NULL};
-    buf_clear(output);
-    return process_run(argv, output, false);
-}
-
 /* ---- the three ways ---- */
 
 static const char *edition_of(const char *variables, const char *arguments)
@@ -154,10 +146,10 @@ static void a_mistake_is_told_with_its_place(void **state)
                  file);
         snprintf(expected, sizeof expected, "dfns-sim: %s%s\n", in_file ? file : "",
                  rows[i].line + in_file);
-        assert_int_equal(run(command, &output), 2);
+        assert_int_equal(process_shell(command, &output), 2);
         assert_string_equal(buf_cstr(&output), expected);
     }
-    assert_int_equal(run(PROGRAM " --config /nonexistent.json 2>&1", &output), 2);
+    assert_int_equal(process_shell(PROGRAM " --config /nonexistent.json 2>&1", &output), 2);
     assert_string_equal(buf_cstr(&output),
                         "dfns-sim: /nonexistent.json: cannot open: No such file or directory\n");
     buf_free(&output);
@@ -203,11 +195,11 @@ static void every_setting_has_a_flag_a_variable_and_a_key(void **state)
         char command[512], expected[256], key[MAX_NAME];
         snprintf(command, sizeof command, PROGRAM " --%s 2>&1", settings[i].name);
         snprintf(expected, sizeof expected, "dfns-sim: --%s needs a value: ", settings[i].name);
-        assert_int_equal(run(command, &output), 2);
+        assert_int_equal(process_shell(command, &output), 2);
         assert_true(span_starts_with(buf_peek(&output), expected));
         snprintf(command, sizeof command,
                  "env DFNS_SIM_$(echo %s | tr a-z- A-Z_)= " PROGRAM " defects", settings[i].name);
-        assert_int_equal(run(command, &output), 0);
+        assert_int_equal(process_shell(command, &output), 0);
         snprintf(key, sizeof key, "%s", settings[i].name);
         for (char *c = key; (c = strchr(c, '-'));)
             *c = '_';
@@ -215,7 +207,7 @@ static void every_setting_has_a_flag_a_variable_and_a_key(void **state)
         write_file(command);
         snprintf(command, sizeof command, PROGRAM " --config %s 2>&1", file);
         snprintf(expected, sizeof expected, "dfns-sim: %s: /%s: expected ", file, key);
-        assert_int_equal(run(command, &output), 2);
+        assert_int_equal(process_shell(command, &output), 2);
         assert_true(span_starts_with(buf_peek(&output), expected));
     }
     buf_free(&output);
@@ -241,11 +233,11 @@ static void the_admin_token_opens_what_it_closes(void **state)
     struct buf output = buf_make(MAX_TEXT);
     snprintf(command, sizeof command, PROGRAM " healthcheck --url http://127.0.0.1:%d 2>&1",
              running.port);
-    assert_int_equal(run(command, &output), 1);
+    assert_int_equal(process_shell(command, &output), 1);
     snprintf(command, sizeof command,
              "DFNS_SIM_PORT=%d SECRET=geheim-1 " PROGRAM " healthcheck --admin-token env:SECRET",
              running.port);
-    assert_int_equal(run(command, &output), 0);
+    assert_int_equal(process_shell(command, &output), 0);
     assert_string_equal(buf_cstr(&output), "");
     buf_free(&output);
     running_stop(&running);
@@ -260,13 +252,13 @@ static void a_health_check_is_yes_or_no(void **state)
     snprintf(arguments, sizeof arguments, "--port 0 --port-file %s", file);
     running_start(&running, "DFNS_SIM_LOG=off", arguments);
     snprintf(command, sizeof command, PROGRAM " healthcheck --port-file %s 2>&1", file);
-    assert_int_equal(run(command, &output), 0);
+    assert_int_equal(process_shell(command, &output), 0);
     assert_string_equal(buf_cstr(&output), "");
     running_stop(&running);
-    assert_int_equal(run(command, &output), 1);
+    assert_int_equal(process_shell(command, &output), 1);
     unlink(file);
-    assert_int_equal(run(command, &output), 1);
-    assert_int_equal(run(PROGRAM " healthcheck --url https://x 2>&1", &output), 1);
+    assert_int_equal(process_shell(command, &output), 1);
+    assert_int_equal(process_shell(PROGRAM " healthcheck --url https://x 2>&1", &output), 1);
     assert_string_equal(buf_cstr(&output),
                         "dfns-sim: --url: expected http://HOST:PORT, found \"https://x\"\n");
     buf_free(&output);
@@ -282,7 +274,7 @@ static void a_reader_who_has_enough_is_no_mistake(void **state)
     assert_int_equal(pipe(ends), 0);
     close(ends[0]);
     snprintf(command, sizeof command, PROGRAM " checks 2>&1 >&%d", ends[1]);
-    assert_int_equal(run(command, &output), 128 + SIGPIPE);
+    assert_int_equal(process_shell(command, &output), 128 + SIGPIPE);
     assert_string_equal(buf_cstr(&output), "");
     close(ends[1]);
     buf_free(&output);

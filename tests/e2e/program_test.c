@@ -33,14 +33,6 @@ static int remove_folder(void **state)
     return rmdir(folder);
 }
 
-/* What the shell makes of the command line, its standard error included. */
-static int run(const char *command, struct buf *output)
-{
-    const char *const argv[] = {"/bin/sh", "-c", command, NULL};
-    buf_clear(output);
-    return process_run(argv, output, false);
-}
-
 struct running {
     struct process process;
     int port;
@@ -127,7 +119,7 @@ static void a_taken_port_is_a_usage_error(void **state)
     char command[512], expected[256];
     start(&running, "2023");
     snprintf(command, sizeof command, PROGRAM " --port %d 2>&1", running.port);
-    assert_int_equal(run(command, &output), 2);
+    assert_int_equal(process_shell(command, &output), 2);
     snprintf(expected, sizeof expected,
              "dfns-sim: 127.0.0.1:%d is in use; stop what listens there, or choose another port "
              "(0 takes a free one)\n",
@@ -173,7 +165,7 @@ static void a_mistake_is_one_line(void **state)
         char command[512], expected[512];
         snprintf(command, sizeof command, PROGRAM " %s 2>&1", rows[i].arguments);
         snprintf(expected, sizeof expected, "dfns-sim: %s\n", rows[i].line);
-        assert_int_equal(run(command, &output), 2);
+        assert_int_equal(process_shell(command, &output), 2);
         assert_string_equal(buf_cstr(&output), expected);
     }
     buf_free(&output);
@@ -183,9 +175,9 @@ static void output_that_cannot_be_written_is_an_error(void **state)
 {
     (void)state;
     struct buf output = buf_make(MAX_TEXT);
-    assert_int_equal(run(PROGRAM " checks 2>&1 >/dev/full", &output), 2);
+    assert_int_equal(process_shell(PROGRAM " checks 2>&1 >/dev/full", &output), 2);
     assert_string_equal(buf_cstr(&output), "dfns-sim: cannot write to standard output\n");
-    assert_int_equal(run(PROGRAM " --version <&- >&- 2>&-", &output), 0);
+    assert_int_equal(process_shell(PROGRAM " --version <&- >&- 2>&-", &output), 0);
     buf_free(&output);
 }
 
@@ -195,18 +187,18 @@ static void every_command_explains_itself(void **state)
     static const char *const commands[] = {"serve",  "curl",   "env",     "nonce",      "sign",
                                            "target", "checks", "defects", "healthcheck"};
     struct buf output = buf_make(MAX_TEXT), overview = buf_make(MAX_TEXT);
-    assert_int_equal(run(PROGRAM " --help", &overview), 0);
+    assert_int_equal(process_shell(PROGRAM " --help", &overview), 0);
     for (size_t i = 0; i < COUNT(commands); i++) {
         char command[256], usage[64];
         snprintf(command, sizeof command, PROGRAM " %s --help", commands[i]);
         snprintf(usage, sizeof usage, "Usage: dfns-sim %s", commands[i]);
-        assert_int_equal(run(command, &output), 0);
+        assert_int_equal(process_shell(command, &output), 0);
         assert_non_null(strstr(buf_cstr(&output), usage));
         assert_non_null(strstr(buf_cstr(&output), "\n\n  ")); /* an example */
         snprintf(usage, sizeof usage, "\n  %-11s  ", commands[i]);
         assert_non_null(strstr(buf_cstr(&overview), usage));
     }
-    assert_int_equal(run(PROGRAM " --version", &output), 0);
+    assert_int_equal(process_shell(PROGRAM " --version", &output), 0);
     assert_string_equal(buf_cstr(&output), "dfns-sim " DFNS_VERSION "\n");
     buf_free(&output);
     buf_free(&overview);
@@ -216,17 +208,17 @@ static void the_environment_can_be_evaluated(void **state)
 {
     (void)state;
     struct buf output = buf_make(MAX_TEXT);
-    assert_int_equal(run("eval \"$(" PROGRAM " env --url http://127.0.0.1:1/)\" && "
-                         "printf '%s|%s|%s|%s' \"$DFNS_API_URL\" \"$DFNS_APP_ID\" "
-                         "\"$DFNS_APP_ORIGIN\" \"$DFNS_PRIVATE_KEY\" && "
-                         "test -n \"$DFNS_AUTH_TOKEN\" -a -n \"$DFNS_CRED_ID\" "
-                         "-a -n \"$DFNS_ORG_ID\"",
-                         &output),
+    assert_int_equal(process_shell("eval \"$(" PROGRAM " env --url http://127.0.0.1:1/)\" && "
+                                   "printf '%s|%s|%s|%s' \"$DFNS_API_URL\" \"$DFNS_APP_ID\" "
+                                   "\"$DFNS_APP_ORIGIN\" \"$DFNS_PRIVATE_KEY\" && "
+                                   "test -n \"$DFNS_AUTH_TOKEN\" -a -n \"$DFNS_CRED_ID\" "
+                                   "-a -n \"$DFNS_ORG_ID\"",
+                                   &output),
                      0);
     assert_true(span_starts_with(buf_peek(&output),
                                  "http://127.0.0.1:1|312CE25E-A112-4D45-9965-6175E7C568DD|"
                                  "http://localhost:3000|-----BEGIN PRIVATE KEY-----\n"));
-    assert_int_equal(run(PROGRAM " env | grep -c '^export DFNS_[A-Z_]*='", &output), 0);
+    assert_int_equal(process_shell(PROGRAM " env | grep -c '^export DFNS_[A-Z_]*='", &output), 0);
     assert_string_equal(buf_cstr(&output), "7\n");
     buf_free(&output);
 }
@@ -237,7 +229,7 @@ static void read_target(const char *arguments, cJSON **target)
     struct buf output = buf_make(MAX_TEXT);
     char command[512];
     snprintf(command, sizeof command, PROGRAM " target %s", arguments);
-    assert_int_equal(run(command, &output), 0);
+    assert_int_equal(process_shell(command, &output), 0);
     *target = json_parse(buf_peek(&output), NULL);
     assert_non_null(*target);
     buf_free(&output);
@@ -280,7 +272,7 @@ static void the_target_file_knows_every_role(void **state)
 static void take_line(const char *command, struct buf *out)
 {
     struct buf output = buf_make(MAX_TEXT);
-    assert_int_equal(run(command, &output), 0);
+    assert_int_equal(process_shell(command, &output), 0);
     struct span rest = buf_peek(&output);
     buf_clear(out);
     buf_span(out, span_cut(&rest, '\n'));
@@ -327,14 +319,14 @@ static void the_curl_command_works_once(void **state)
     struct running running;
     struct buf output = buf_make(MAX_TEXT);
     char command[512];
-    if (run("command -v curl", &output) != 0)
+    if (process_shell("command -v curl", &output) != 0)
         skip();
     start(&running, "2023");
     snprintf(command, sizeof command,
              PROGRAM " curl credentials --port-file %s >%s/curl.sh && sh %s/curl.sh && "
                      "sh %s/curl.sh; rm -f %s/curl.sh",
              running.port_file, folder, folder, folder, folder);
-    assert_int_equal(run(command, &output), 0);
+    assert_int_equal(process_shell(command, &output), 0);
     assert_non_null(strstr(buf_cstr(&output), "{\"message\":\"success\"}\nHTTP/1.1 400"));
     assert_non_null(strstr(buf_cstr(&output), "X-Sim-Reason: replay.nonce-replayed\r\n"));
     assert_int_equal(stop(&running), 0);
@@ -345,12 +337,12 @@ static void every_reason_is_listed(void **state)
 {
     (void)state;
     struct buf output = buf_make(MAX_TEXT);
-    assert_int_equal(run(PROGRAM " checks", &output), 0);
+    assert_int_equal(process_shell(PROGRAM " checks", &output), 0);
     assert_non_null(strstr(buf_cstr(&output), "\nnonce.too-old\n    the nonce's date lies further "
                                               "back than the window\n    400 request nonce is "
                                               "missing or invalid\n    credential page, "));
-    assert_int_equal(run(PROGRAM " checks --markdown | grep -vc '^|.*|$'", &output), 1);
-    assert_int_equal(run(PROGRAM " defects | grep -qx nonce-not-required", &output), 0);
+    assert_int_equal(process_shell(PROGRAM " checks --markdown | grep -vc '^|.*|$'", &output), 1);
+    assert_int_equal(process_shell(PROGRAM " defects | grep -qx nonce-not-required", &output), 0);
     buf_free(&output);
 }
 

@@ -27,14 +27,6 @@ static int remove_folder(void **state)
     return rmdir(folder);
 }
 
-/* What the shell makes of the command line, its standard error included. */
-static int run(const char *command, struct buf *output)
-{
-    const char *const argv[] = {"/bin/sh", "-c", command, NULL};
-    buf_clear(output);
-    return process_run(argv, output, false);
-}
-
 /* Appends the text with `to` in every place of `from`. */
 static void replace(struct buf *out, const char *text, const char *from, const char *to)
 {
@@ -69,7 +61,7 @@ static void what_a_world_says_is_quoted(void **state)
     write_world(path, "it's $(false) \\\"x\\\" `false` \\\\ *");
     snprintf(command, sizeof command,
              "eval \"$(" PROGRAM " env --world %s)\" && printf '%%s' \"$DFNS_APP_ID\"", path);
-    assert_int_equal(run(command, &output), 0);
+    assert_int_equal(process_shell(command, &output), 0);
     assert_string_equal(buf_cstr(&output), "it's $(false) \"x\" `false` \\ *");
     assert_int_equal(unlink(path), 0);
     buf_free(&output);
@@ -87,7 +79,7 @@ static void a_mistake_in_a_world_is_told_with_its_place(void **state)
     snprintf(expected, sizeof expected,
              "dfns-sim: %s: /organisationz: unknown member; did you mean \"organisations\"?\n",
              path);
-    assert_int_equal(run(command, &output), 2);
+    assert_int_equal(process_shell(command, &output), 2);
     assert_string_equal(buf_cstr(&output), expected);
     assert_int_equal(unlink(path), 0);
     buf_free(&output);

@@ -71,3 +71,10 @@ int process_run(const char *const argv[], struct buf *output, bool quiet)
         return -1;
     return process_end(&process, 0, output);
 }
+
+int process_shell(const char *command, struct buf *output)
+{
+    const char *const argv[] = {"/bin/sh", "-c", command, NULL};
+    buf_clear(output);
+    return process_run(argv, output, false);
+}

@@ -25,4 +25,7 @@ int process_end(struct process *process, int signal, struct buf *rest);
 /* Runs a program to its end: the exit code; its output in `output`. */
 int process_run(const char *const argv[], struct buf *output, bool quiet);
 
+/* The same of a shell's command line; what was in `output` goes. */
+int process_shell(const char *command, struct buf *output);
+
 #endif

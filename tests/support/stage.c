@@ -302,3 +302,30 @@ bool stage_is_active(const struct stage *stage, const char *id)
         return credential->active;
     return world_application(stage->world, span_of(id))->active;
 }
+
+/* ---- what tests do again and again ---- */
+
+struct stage *stage_new_session(struct stage *owner, const char *settings)
+{
+    char id[64];
+    int status = stage_admin(owner, "POST", "/_sim/sessions", settings);
+    assert(status == 200);
+    snprintf(id, sizeof id, "%s", stage_answer(owner, "/id"));
+    return stage_in_session(owner, id);
+}
+
+int stage_deactivate(struct stage *stage)
+{
+    stage_valid(stage, OPERATION_CREDENTIALS_DEACTIVATE, PAGE_CREDENTIAL);
+    return stage_send(stage);
+}
+
+int stage_journal_size(struct stage *stage)
+{
+    int status = stage_admin(stage, "GET", "/_sim/journal?limit=1000", NULL);
+    assert(status == 200);
+    cJSON *tree = stage_answer_tree(stage);
+    int count = cJSON_GetArraySize(json_member(tree, "entries"));
+    cJSON_Delete(tree);
+    return count;
+}

@@ -52,6 +52,10 @@ void stage_free(struct stage *stage);
 /* A stage in the session with that id, on the service of another stage, which must live longer. */
 struct stage *stage_in_session(const struct stage *owner, const char *session);
 
+/* A stage in a new session, for which POST /_sim/sessions was asked with `settings` (NULL: none).
+ */
+struct stage *stage_new_session(struct stage *owner, const char *settings);
+
 /* What time it is in the stage's session. */
 int64_t stage_time(const struct stage *stage);
 
@@ -80,6 +84,9 @@ void stage_user_action(struct stage *stage, const char *user_id, const char *met
 /* Sends it and returns the status. */
 int stage_send(struct stage *stage);
 
+/* The same of the valid request that deactivates PAGE_CREDENTIAL. */
+int stage_deactivate(struct stage *stage);
+
 /* The part of the last answer's body that a JSON pointer leads to, as text; "" when it is no text.
  * Valid until the next call. */
 const char *stage_answer(struct stage *stage, const char *pointer);
@@ -93,6 +100,9 @@ bool stage_replied(const struct stage *stage, const char *name, const char *valu
 /* Asks an admin route from this machine, of the stage's session; `path` may end in a query. `json`
  * is the body, NULL for none. Returns the status. The request that was made is left alone. */
 int stage_admin(struct stage *stage, const char *method, const char *path, const char *json);
+
+/* How many entries the journal of the stage's session has, 1,000 at most. */
+int stage_journal_size(struct stage *stage);
 
 /* Writes the request as POST /_sim/explain takes it. */
 void stage_describe(const struct stage *stage, struct buf *out);

@@ -11,12 +11,6 @@
 #define CRED OPERATION_CREDENTIALS_DEACTIVATE
 #define APP  OPERATION_APPLICATIONS_DEACTIVATE
 
-static int call(struct stage *stage)
-{
-    stage_valid(stage, CRED, PAGE_CREDENTIAL);
-    return stage_send(stage);
-}
-
 static void order(struct stage *stage, const char *rule)
 {
     struct buf text = buf_make(STAGE_MAX_TEXT);
@@ -50,13 +44,13 @@ static void exactly_the_next_two_calls_fail(void **state)
     struct stage *stage = stage_make("2023");
     order(stage, "{\"operation\":\"credentials.deactivate\",\"as\":\"nonce-reused\",\"times\":2}");
     for (int i = 0; i < 2; i++) {
-        assert_int_equal(call(stage), 400);
+        assert_int_equal(stage_deactivate(stage), 400);
         assert_string_equal(stage_answer(stage, "/error/message"),
                             "request nonce has already been used");
         assert_true(stage_replied(stage, "X-Sim-Fault", "fault-1"));
         assert_true(stage_is_active(stage, PAGE_CREDENTIAL));
     }
-    assert_int_equal(call(stage), 200);
+    assert_int_equal(stage_deactivate(stage), 200);
     assert_false(stage_replied(stage, "X-Sim-Fault", NULL));
     assert_int_equal(counter(stage, "/faults/0/hits"), 2);
     assert_true(is_spent(stage));
@@ -68,7 +62,7 @@ static void other_operations_are_left_alone(void **state)
     (void)state;
     struct stage *stage = stage_make("2023");
     order(stage, "{\"operation\":\"applications.deactivate\",\"as\":\"internal\"}");
-    assert_int_equal(call(stage), 200);
+    assert_int_equal(stage_deactivate(stage), 200);
     stage_valid(stage, APP, PAGE_APPLICATION);
     assert_int_equal(stage_send(stage), 500);
     assert_true(stage_is_active(stage, PAGE_APPLICATION));
@@ -82,7 +76,7 @@ static void after_leaves_the_first_calls_alone(void **state)
     struct stage *stage = stage_make("2023");
     order(stage, "{\"operation\":\"*\",\"as\":\"internal\",\"after\":2,\"times\":1}");
     for (size_t i = 0; i < COUNT(expected); i++)
-        assert_int_equal(call(stage), expected[i]);
+        assert_int_equal(stage_deactivate(stage), expected[i]);
     stage_free(stage);
 }
 
@@ -91,7 +85,7 @@ static void before_spends_nothing(void **state)
     (void)state;
     struct stage *stage = stage_make("2023");
     order(stage, "{\"operation\":\"*\",\"as\":\"internal\",\"times\":1}");
-    assert_int_equal(call(stage), 500);
+    assert_int_equal(stage_deactivate(stage), 500);
     assert_true(stage_is_active(stage, PAGE_CREDENTIAL));
     assert_int_equal(stage_send(stage), 200); /* the same nonce and user action */
     assert_int_equal(stage_send(stage), 400);
@@ -115,7 +109,7 @@ static void after_commits_and_spends(void **state)
     (void)state;
     struct stage *stage = stage_make("2023");
     order(stage, "{\"operation\":\"*\",\"as\":\"internal\",\"phase\":\"after\",\"times\":1}");
-    assert_int_equal(call(stage), 500);
+    assert_int_equal(stage_deactivate(stage), 500);
     assert_true(stage_replied(stage, "X-Sim-Fault", "fault-1"));
     check_committed_and_spent(stage);
     stage_free(stage);
@@ -128,7 +122,7 @@ static void a_reset_before_spends_nothing(void **state)
     (void)state;
     struct stage *stage = stage_make("2023");
     order(stage, RESET_ONCE "\"phase\":\"before\"}");
-    call(stage);
+    stage_deactivate(stage);
     assert_int_equal(stage->reply.network, NETWORK_CONNECTION_RESET_BY_PEER);
     assert_true(stage_is_active(stage, PAGE_CREDENTIAL));
     assert_int_equal(stage_send(stage), 200); /* the same nonce and user action */
@@ -143,7 +137,7 @@ static void a_reset_after_commits_and_spends(void **state)
     (void)state;
     struct stage *stage = stage_make("2023");
     order(stage, RESET_ONCE "\"phase\":\"after\"}");
-    call(stage);
+    stage_deactivate(stage);
     assert_int_equal(stage->reply.network, NETWORK_CONNECTION_RESET_BY_PEER);
     check_committed_and_spent(stage);
     assert_int_equal(stage->reply.network, NETWORK_NORMAL);
@@ -164,7 +158,7 @@ static void check_documented_answer(struct stage *stage, const char *name, enum 
     const struct error_row *row = error_row(error);
     snprintf(rule, sizeof rule, "{\"operation\":\"*\",\"as\":\"%s\"}", name);
     order(stage, rule);
-    assert_int_equal(call(stage), row->status);
+    assert_int_equal(stage_deactivate(stage), row->status);
     const char *message = stage_answer(stage, "/error/message");
     if (error == ERROR_FORBIDDEN)
         assert_non_null(strstr(message, " is not authorized to perform operation ("));
@@ -196,13 +190,13 @@ static void overload_says_when_to_come_again(void **state)
     struct stage *stage = stage_make("2023");
     order(stage, "{\"operation\":\"*\",\"status\":429,\"retry_after_s\":7,\"times\":1},"
                  "{\"operation\":\"*\",\"status\":503,\"times\":1}");
-    assert_int_equal(call(stage), 429);
+    assert_int_equal(stage_deactivate(stage), 429);
     assert_true(stage_replied(stage, "Retry-After", "7"));
     assert_true(stage_replied(stage, "X-Sim-Fault", "fault-1"));
-    assert_int_equal(call(stage), 503);
+    assert_int_equal(stage_deactivate(stage), 503);
     assert_true(stage_replied(stage, "Retry-After", "1"));
     assert_true(stage_replied(stage, "X-Sim-Fault", "fault-2"));
-    assert_int_equal(call(stage), 200);
+    assert_int_equal(stage_deactivate(stage), 200);
     assert_false(stage_replied(stage, "Retry-After", NULL));
     stage_free(stage);
 }
@@ -213,13 +207,13 @@ static void network_faults_and_delays_reach_the_adapter(void **state)
     struct stage *stage = stage_make("2023");
     order(stage, "{\"operation\":\"*\",\"network\":\"CONNECTION_RESET_BY_PEER\",\"times\":1},"
                  "{\"operation\":\"*\",\"delay_ms\":1234,\"times\":1,\"id\":\"late\"}");
-    call(stage);
+    stage_deactivate(stage);
     assert_int_equal(stage->reply.network, NETWORK_CONNECTION_RESET_BY_PEER);
     assert_true(stage_is_active(stage, PAGE_CREDENTIAL));
-    assert_int_equal(call(stage), 200);
+    assert_int_equal(stage_deactivate(stage), 200);
     assert_int_equal(stage->reply.delay_ms, 1234);
     assert_true(stage_replied(stage, "X-Sim-Fault", "late"));
-    assert_int_equal(call(stage), 200);
+    assert_int_equal(stage_deactivate(stage), 200);
     assert_int_equal(stage->reply.network, NETWORK_NORMAL);
     assert_int_equal(stage->reply.delay_ms, 0);
     stage_free(stage);
@@ -233,9 +227,9 @@ static void check_marks(const char *fault, int status)
     char rule[256];
     snprintf(rule, sizeof rule, "{\"operation\":\"*\",%s,\"times\":1,\"id\":\"boom\"}", fault);
     order(stage, rule);
-    call(stage);
+    stage_deactivate(stage);
     assert_true(stage_replied(stage, "X-Sim-Fault", "boom"));
-    call(stage);
+    stage_deactivate(stage);
     assert_false(stage_replied(stage, "X-Sim-Fault", NULL));
     assert_int_equal(stage_admin(stage, "GET", "/_sim/journal", NULL), 200);
     cJSON *tree = stage_answer_tree(stage);
@@ -304,7 +298,7 @@ static void what_cannot_be_ordered_is_refused_when_it_is_ordered(void **state)
         assert_string_equal(stage_answer(stage, "/error/type"), "bad-input");
         assert_non_null(strstr(stage_answer(stage, "/error/message"), rows[i].message));
     }
-    assert_int_equal(call(stage), 200);
+    assert_int_equal(stage_deactivate(stage), 200);
     stage_free(stage);
 }
 
@@ -317,7 +311,7 @@ static void rules_are_bounded(void **state)
         assert_int_equal(stage_admin(stage, "POST", "/_sim/faults", rule), 200);
     assert_int_not_equal(stage_admin(stage, "POST", "/_sim/faults", rule), 200);
     assert_int_equal(stage_admin(stage, "DELETE", "/_sim/faults", NULL), 200);
-    assert_int_equal(call(stage), 200);
+    assert_int_equal(stage_deactivate(stage), 200);
     stage_free(stage);
 }
 

@@ -11,12 +11,6 @@
 
 #define CRED OPERATION_CREDENTIALS_DEACTIVATE
 
-static int call(struct stage *stage)
-{
-    stage_valid(stage, CRED, PAGE_CREDENTIAL);
-    return stage_send(stage);
-}
-
 static int call_without_nonce(struct stage *stage)
 {
     stage_valid(stage, CRED, PAGE_CREDENTIAL);
@@ -47,7 +41,7 @@ static void each_entry_says_what_decided(void **state)
     (void)state;
     struct stage *stage = stage_make("2023");
     call_without_nonce(stage);
-    call(stage);
+    stage_deactivate(stage);
     assert_int_equal(entries(stage, "/_sim/journal"), 2);
     assert_string_equal(stage_answer(stage, "/entries/0/check"), "nonce");
     assert_string_equal(stage_answer(stage, "/entries/0/reason"), "nonce.absent");
@@ -98,11 +92,11 @@ static void clearing_forgets_but_goes_on_counting(void **state)
 {
     (void)state;
     struct stage *stage = stage_make("2023");
-    call(stage);
+    stage_deactivate(stage);
     assert_int_equal(stage_admin(stage, "DELETE", "/_sim/journal", NULL), 200);
     assert_int_equal(entries(stage, "/_sim/journal"), 0);
     assert_int_equal(number_at(stage, "/lost"), 0);
-    call(stage);
+    stage_deactivate(stage);
     assert_int_equal(entries(stage, "/_sim/journal"), 1);
     assert_int_equal(number_at(stage, "/entries/0/number"), 2);
     stage_free(stage);
@@ -220,7 +214,7 @@ static void verify_counts(void **state)
     struct stage *stage = stage_make("2023");
     call_without_nonce(stage);
     call_without_nonce(stage);
-    call(stage);
+    stage_deactivate(stage);
     for (size_t i = 0; i < COUNT(rows); i++) {
         assert_int_equal(stage_admin(stage, "POST", "/_sim/verify", rows[i].question),
                          rows[i].status);
@@ -274,8 +268,8 @@ static void verify_waits_for_what_is_still_to_come(void **state)
     pthread_t thread;
     assert_int_equal(pthread_create(&thread, NULL, wait_for_request, &waiting), 0);
     call_without_nonce(stage);
-    call(stage);
-    call(stage);
+    stage_deactivate(stage);
+    stage_deactivate(stage);
     pthread_join(thread, NULL);
     assert_int_equal(waiting.status, 200);
     stage_free(waiting.stage);
@@ -289,7 +283,7 @@ static void verify_waits_no_longer_than_it_was_told(void **state)
     struct stage *stage = stage_make("2023");
     char question[64];
     snprintf(question, sizeof question, "{\"match\":{\"status\":299},\"within_ms\":%d}", WITHIN_MS);
-    call(stage);
+    stage_deactivate(stage);
     int64_t started = clock_monotonic_us();
     assert_int_equal(stage_admin(stage, "POST", "/_sim/verify", question), 409);
     assert_true(clock_monotonic_us() - started >= WITHIN_MS * 1000);
@@ -333,7 +327,7 @@ static void events_are_entries(void **state)
     assert_string_equal(buf_cstr(&listener->reply.body), ": listening\n\n");
     assert_true(next_events(listener, &events));
     assert_string_equal(buf_cstr(&events), "");
-    call(stage);
+    stage_deactivate(stage);
     call_without_nonce(stage);
     assert_true(next_events(listener, &events));
     struct span rest = buf_peek(&events);

@@ -5,12 +5,6 @@
 
 #include "tests/support/stage.h"
 
-static int call(struct stage *stage)
-{
-    stage_valid(stage, OPERATION_CREDENTIALS_DEACTIVATE, PAGE_CREDENTIAL);
-    return stage_send(stage);
-}
-
 static struct stage *make_seeded(uint64_t seed, int nonce_reject_percent)
 {
     return stage_make_with(&(struct service_settings){
@@ -29,7 +23,7 @@ enum { DRAWN = 60 };
 static void draw(struct stage *stage, char out[static DRAWN + 1])
 {
     for (int i = 0; i < DRAWN; i++)
-        out[i] = call(stage) == 200 ? 'y' : 'n';
+        out[i] = stage_deactivate(stage) == 200 ? 'y' : 'n';
     out[DRAWN] = '\0';
 }
 

@@ -11,35 +11,11 @@
 
 #define CRED OPERATION_CREDENTIALS_DEACTIVATE
 
-/* A new session, and a stage in it. */
-static struct stage *make_session(struct stage *stage, const char *settings)
-{
-    assert_int_equal(stage_admin(stage, "POST", "/_sim/sessions", settings), 200);
-    char id[64];
-    snprintf(id, sizeof id, "%s", stage_answer(stage, "/id"));
-    return stage_in_session(stage, id);
-}
-
 static int remove_session(struct stage *stage, const char *id)
 {
     char path[128];
     snprintf(path, sizeof path, "/_sim/sessions/%s", id);
     return stage_admin(stage, "DELETE", path, NULL);
-}
-
-static int call(struct stage *stage)
-{
-    stage_valid(stage, CRED, PAGE_CREDENTIAL);
-    return stage_send(stage);
-}
-
-static int journal_size(struct stage *stage)
-{
-    assert_int_equal(stage_admin(stage, "GET", "/_sim/journal?limit=1000", NULL), 200);
-    cJSON *tree = stage_answer_tree(stage);
-    int count = cJSON_GetArraySize(json_member(tree, "entries"));
-    cJSON_Delete(tree);
-    return count;
 }
 
 static void creation_tells_what_a_client_needs(void **state)
@@ -61,21 +37,21 @@ static void creation_tells_what_a_client_needs(void **state)
 static void what_happens_in_one_stays_in_it(void **state)
 {
     (void)state;
-    struct stage *stage = stage_make("2023"), *a = make_session(stage, NULL),
-                 *b = make_session(stage, NULL);
+    struct stage *stage = stage_make("2023"), *a = stage_new_session(stage, NULL),
+                 *b = stage_new_session(stage, NULL);
     assert_int_equal(stage_admin(a, "PUT", "/_sim/faults",
                                  "{\"faults\":[{\"operation\":\"*\",\"as\":\"internal\","
                                  "\"times\":1}]}"),
                      200);
     assert_int_equal(stage_admin(a, "PUT", "/_sim/clock", "{\"advance\":\"1h\"}"), 200);
-    assert_int_equal(call(b), 200);
-    assert_int_equal(call(stage), 200);
-    assert_int_equal(call(a), 500);
+    assert_int_equal(stage_deactivate(b), 200);
+    assert_int_equal(stage_deactivate(stage), 200);
+    assert_int_equal(stage_deactivate(a), 500);
     assert_true(stage_is_active(a, PAGE_CREDENTIAL));
     assert_false(stage_is_active(b, PAGE_CREDENTIAL));
-    assert_int_equal(journal_size(a), 1);
-    assert_int_equal(journal_size(b), 1);
-    assert_int_equal(journal_size(stage), 1);
+    assert_int_equal(stage_journal_size(a), 1);
+    assert_int_equal(stage_journal_size(b), 1);
+    assert_int_equal(stage_journal_size(stage), 1);
     assert_int_equal(stage_time(b), stage->now_ms);
     stage_free(a);
     stage_free(b);
@@ -86,7 +62,7 @@ static void what_happens_in_one_stays_in_it(void **state)
 static void either_bearer_or_application_is_enough(void **state)
 {
     (void)state;
-    struct stage *stage = stage_make("2023"), *session = make_session(stage, NULL);
+    struct stage *stage = stage_make("2023"), *session = stage_new_session(stage, NULL);
     stage_valid(session, CRED, PAGE_CREDENTIAL);
     stage_header(session, "X-DFNS-APPID", NULL);
     assert_int_equal(stage_send(session), 401);
@@ -95,8 +71,8 @@ static void either_bearer_or_application_is_enough(void **state)
     stage_header(session, "Authorization", NULL);
     assert_int_equal(stage_send(session), 401);
     assert_string_equal(session->note.reason, "bearer.absent");
-    assert_int_equal(journal_size(session), 2);
-    assert_int_equal(journal_size(stage), 0);
+    assert_int_equal(stage_journal_size(session), 2);
+    assert_int_equal(stage_journal_size(stage), 0);
     stage_free(session);
     stage_free(stage);
 }
@@ -106,7 +82,7 @@ static void bearers_of_no_caller_are_the_sessions_too(void **state)
 {
     (void)state;
     char bearer[2048];
-    struct stage *stage = stage_make("2023"), *session = make_session(stage, NULL);
+    struct stage *stage = stage_make("2023"), *session = stage_new_session(stage, NULL);
     assert_int_equal(stage_admin(session, "GET", "/_sim/world", NULL), 200);
     cJSON *tree = stage_answer_tree(session);
     const cJSON *token;
@@ -118,8 +94,8 @@ static void bearers_of_no_caller_are_the_sessions_too(void **state)
         stage_header(session, "Authorization", bearer);
         stage_send(session);
     }
-    assert_int_equal(journal_size(session), cJSON_GetArraySize(json_member(tree, "tokens")));
-    assert_int_equal(journal_size(stage), 0);
+    assert_int_equal(stage_journal_size(session), cJSON_GetArraySize(json_member(tree, "tokens")));
+    assert_int_equal(stage_journal_size(stage), 0);
     cJSON_Delete(tree);
     stage_free(session);
     stage_free(stage);
@@ -128,7 +104,7 @@ static void bearers_of_no_caller_are_the_sessions_too(void **state)
 static void application_ids_compare_without_case(void **state)
 {
     (void)state;
-    struct stage *stage = stage_make("2023"), *session = make_session(stage, NULL);
+    struct stage *stage = stage_make("2023"), *session = stage_new_session(stage, NULL);
     stage_valid(session, CRED, PAGE_CREDENTIAL);
     char id[64];
     snprintf(id, sizeof id, "%s", stage_header_value(session, "X-DFNS-APPID"));
@@ -137,7 +113,7 @@ static void application_ids_compare_without_case(void **state)
     stage_header(session, "X-DFNS-APPID", id);
     stage_header(session, "Authorization", NULL);
     stage_send(session);
-    assert_int_equal(journal_size(session), 1);
+    assert_int_equal(stage_journal_size(session), 1);
     stage_free(session);
     stage_free(stage);
 }
@@ -145,8 +121,8 @@ static void application_ids_compare_without_case(void **state)
 static void a_user_action_of_one_is_no_good_in_another(void **state)
 {
     (void)state;
-    struct stage *stage = stage_make("2023"), *a = make_session(stage, NULL),
-                 *b = make_session(stage, NULL);
+    struct stage *stage = stage_make("2023"), *a = stage_new_session(stage, NULL),
+                 *b = stage_new_session(stage, NULL);
     stage_valid(a, CRED, PAGE_CREDENTIAL);
     stage_valid(b, CRED, PAGE_CREDENTIAL);
     stage_header(b, "X-DFNS-USERACTION", stage_header_value(a, "X-DFNS-USERACTION"));
@@ -195,14 +171,14 @@ static void there_is_a_cap(void **state)
 static void only_the_abandoned_expire(void **state)
 {
     (void)state;
-    struct stage *stage = stage_make("2023"), *used = make_session(stage, NULL),
-                 *asked = make_session(stage, NULL), *idle = make_session(stage, NULL);
+    struct stage *stage = stage_make("2023"), *used = stage_new_session(stage, NULL),
+                 *asked = stage_new_session(stage, NULL), *idle = stage_new_session(stage, NULL);
     char query[128];
     used->now_ms = asked->now_ms = stage->now_ms += SESSION_IDLE_MS - 1000;
-    assert_int_equal(call(used), 200);
+    assert_int_equal(stage_deactivate(used), 200);
     assert_int_equal(stage_admin(asked, "GET", "/_sim/clock", NULL), 200);
     stage->now_ms += 2000;
-    stage_free(make_session(stage, NULL));
+    stage_free(stage_new_session(stage, NULL));
     snprintf(query, sizeof query, "/_sim/health?session=%s", idle->session);
     assert_int_equal(stage_admin(stage, "GET", query, NULL), 404);
     assert_int_equal(stage_admin(used, "GET", "/_sim/health", NULL), 200);
@@ -216,12 +192,12 @@ static void only_the_abandoned_expire(void **state)
 static void a_removed_one_is_nobodys(void **state)
 {
     (void)state;
-    struct stage *stage = stage_make("2023"), *session = make_session(stage, NULL);
+    struct stage *stage = stage_make("2023"), *session = stage_new_session(stage, NULL);
     stage_valid(session, CRED, PAGE_CREDENTIAL);
     assert_int_equal(remove_session(stage, session->session), 200);
     assert_int_equal(stage_send(session), 401);
     assert_string_equal(session->note.reason, "application.unknown");
-    assert_int_equal(journal_size(stage), 1);
+    assert_int_equal(stage_journal_size(stage), 1);
     assert_int_equal(remove_session(stage, session->session), 404);
     assert_int_equal(remove_session(stage, "default"), 404);
     stage_free(session);
@@ -232,14 +208,14 @@ static void a_removed_one_is_nobodys(void **state)
 static void a_reset_session_is_the_one_it_was(void **state)
 {
     (void)state;
-    struct stage *stage = stage_make("2023"), *session = make_session(stage, "{\"seed\":3}");
+    struct stage *stage = stage_make("2023"), *session = stage_new_session(stage, "{\"seed\":3}");
     char bearer[4096];
-    assert_int_equal(call(session), 200);
+    assert_int_equal(stage_deactivate(session), 200);
     snprintf(bearer, sizeof bearer, "%s", stage_header_value(session, "Authorization"));
     assert_int_equal(stage_admin(session, "POST", "/_sim/reset", NULL), 200);
     assert_true(stage_is_active(session, PAGE_CREDENTIAL));
-    assert_int_equal(journal_size(session), 0);
-    assert_int_equal(call(session), 200);
+    assert_int_equal(stage_journal_size(session), 0);
+    assert_int_equal(stage_deactivate(session), 200);
     assert_string_equal(stage_header_value(session, "Authorization"), bearer);
     stage_free(session);
     stage_free(stage);
@@ -249,7 +225,7 @@ static void a_reset_session_is_the_one_it_was(void **state)
 static void a_world_with_the_tokens_of_another_session_is_refused(void **state)
 {
     (void)state;
-    struct stage *stage = stage_make("2023"), *session = make_session(stage, NULL);
+    struct stage *stage = stage_make("2023"), *session = stage_new_session(stage, NULL);
     struct stage *const from[] = {stage, session}, *const into[] = {session, stage};
     for (int i = 0; i < 2; i++) {
         assert_int_equal(stage_admin(from[i], "GET", "/_sim/world", NULL), 200);
@@ -260,9 +236,9 @@ static void a_world_with_the_tokens_of_another_session_is_refused(void **state)
         assert_int_equal(stage_admin(from[i], "PUT", "/_sim/world", world), 200);
         free(world);
     }
-    assert_int_equal(call(session), 200);
-    assert_int_equal(call(stage), 200);
-    assert_int_equal(journal_size(session), 1);
+    assert_int_equal(stage_deactivate(session), 200);
+    assert_int_equal(stage_deactivate(stage), 200);
+    assert_int_equal(stage_journal_size(session), 1);
     stage_free(session);
     stage_free(stage);
 }
