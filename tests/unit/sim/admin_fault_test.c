@@ -8,8 +8,7 @@
 #include "sim/session/fault_names.h"
 #include "tests/support/stage.h"
 
-#define CRED OPERATION_CREDENTIALS_DEACTIVATE
-#define APP  OPERATION_APPLICATIONS_DEACTIVATE
+#define APP OPERATION_APPLICATIONS_DEACTIVATE
 
 static void order(struct stage *stage, const char *rule)
 {
