@@ -150,7 +150,7 @@ static struct status decode(struct span pem, bool private, EVP_PKEY **pkey, enum
     if (find_kind(*pkey, kind))
         return status_ok();
     EVP_PKEY_free(*pkey);
-    if (lacked)
+    if (lacked_memory() || lacked)
         return status_no_memory();
     return status_fail(STATUS_INPUT, "not one of Ed25519, ECDSA P-256, ECDSA secp256k1, RSA of "
                                      "2048 to 8192 bits");
