@@ -1,18 +1,26 @@
 #!/usr/bin/env bash
-# fuzz.sh TARGET CORPUS SECONDS: lets libFuzzer try TARGET with what it makes of the files in CORPUS,
-# which stay as they are. What breaks it is left in build/fuzz/found/; README.md here says what to do then.
+# fuzz.sh TARGET CORPUS SECONDS [INPUTS]: lets libFuzzer try TARGET for so long, and until it has tried so
+# many inputs, with what it makes of the files in CORPUS, which stay as they are. What breaks it is left
+# in build/fuzz/found/; README.md here says what to do then.
 set -euo pipefail
-TARGET=$1 CORPUS=$2 SECONDS_LONG=$3
+TARGET=$1 CORPUS=$2 SECONDS_LONG=$3 INPUTS=${4:-0}
 NAME=$(basename "$TARGET")
 FOUND=$(cd "$(dirname "$0")/../.." && pwd)/build/fuzz/found
 
 GROWN=$(mktemp -d)
-trap 'rm -rf "$GROWN"' EXIT
+LOG=$(mktemp)
+trap 'rm -rf "$GROWN" "$LOG"' EXIT
 mkdir -p "$FOUND"
-"$TARGET" "$GROWN" "$CORPUS" -max_total_time="$SECONDS_LONG" -timeout=10 -rss_limit_mb=2048 \
-    -max_len=8192 -artifact_prefix="$FOUND/$NAME-" -print_final_stats=1 -verbosity=1 \
-    >"$GROWN.log" 2>&1 || { tail -n 60 "$GROWN.log" && exit 1; }
-EXECUTED=$(sed -n 's/^stat::number_of_executed_units: *//p' "$GROWN.log")
-EDGES=$(sed -nE 's/.* cov: ([0-9]+) .*/\1/p' "$GROWN.log" | tail -n 1)
-rm -f "$GROWN.log"
-printf '%s: %s inputs in %s s, %s edges, nothing found\n' "$NAME" "$EXECUTED" "$SECONDS_LONG" "$EDGES"
+
+TRIED=0
+try() {
+    "$TARGET" "$GROWN" "$CORPUS" "$@" -timeout=10 -rss_limit_mb=2048 -max_len=8192 \
+        -artifact_prefix="$FOUND/$NAME-" -print_final_stats=1 -verbosity=1 >"$LOG" 2>&1 ||
+        { tail -n 60 "$LOG" && exit 1; }
+    TRIED=$((TRIED + $(sed -n 's/^stat::number_of_executed_units: *//p' "$LOG")))
+}
+
+try -max_total_time="$SECONDS_LONG"
+[[ $TRIED -ge $INPUTS ]] || try -runs=$((INPUTS - TRIED))
+EDGES=$(sed -nE 's/.* cov: ([0-9]+) .*/\1/p' "$LOG" | tail -n 1)
+printf '%s: %s inputs in %s s, %s edges, nothing found\n' "$NAME" "$TRIED" "$SECONDS" "$EDGES"
