@@ -15,6 +15,8 @@ const MarkdownIt = require('markdown-it')
 const parse5 = require('parse5')
 
 const CASES = 1000
+const PAYLOADS = readFileSync(new URL('../unit/conformance_reports/payloads.txt', import.meta.url), 'utf8')
+  .trimEnd().split('\n')
 
 function read(run, extension) {
   return readFileSync(join(folder, run, `report.${extension}`), 'utf8')
@@ -75,6 +77,12 @@ describe('TAP', () => {
     }
   })
 
+  test('no payload adds a point, a directive or a line', () => {
+    const shape = (run) => parse(read(run, 'tap')).points
+      .map(({ ok, skip, todo, diag }) => [ok, Boolean(skip), todo, Object.keys(diag)])
+    assert.deepEqual(shape('payloads'), shape('payloads-harmless'))
+  })
+
   test('a broken report is noticed', () => {
     const broken = parse(read('harmless', 'tap').replace('\nnot ok 7 ', '\nno ok 7 '))
     assert.notEqual(broken.points.length, CASES)
@@ -98,6 +106,8 @@ describe('HTML', () => {
       .map(({ value }) => value)
   }
 
+  const text = (node) => node.value ?? (node.childNodes ?? []).map(text).join('')
+
   const load = (run) => elements(parse5.parse(read(run, 'html')))
   const every = load('every-verdict')
   const hostile = load('hostile')
@@ -112,7 +122,21 @@ describe('HTML', () => {
     assert.doesNotMatch(read('hostile', 'html'), /<script/i)
   })
 
-  for (const [name, all] of [['every-verdict', every], ['hostile', hostile]]) {
+  test('no payload is an element or an attribute', () => {
+    assert.deepEqual(shape(load('payloads')), shape(load('payloads-harmless')))
+  })
+
+  test('every payload is text in each case that has it', () => {
+    const cases = load('payloads').filter(({ attrs }) => attrs.some(({ value }) => value.startsWith('case ')))
+    assert.deepEqual([PAYLOADS.length, cases.length], [200, 600])
+    cases.forEach((element) => {
+      const number = Number(/-([0-9]+)$/.exec(attributes([element], 'id')[0])[1])
+      const shown = PAYLOADS[number % 200].replaceAll('\\x0A', '\n').replaceAll('\\x09', '\t')
+      assert.ok(text(element).includes(shown), shown)
+    })
+  })
+
+  for (const [name, all] of [['every-verdict', every], ['hostile', hostile], ['payloads', load('payloads')]]) {
     test(`nothing is fetched and nothing is executed: ${name}`, () => {
       const allowed = new Set(['class', 'id', 'href', 'open', 'style', 'lang', 'charset', 'content',
         'name', 'http-equiv', 'scope', 'data-label', 'aria-hidden', 'aria-labelledby'])
@@ -166,10 +190,11 @@ describe('Markdown', () => {
 
   test('hostile bytes change nothing but text', () => {
     assert.deepEqual(shape('hostile'), shape('harmless'))
+    assert.deepEqual(shape('payloads'), shape('payloads-harmless'))
   })
 
   test('there is no HTML and no link in it', () => {
-    for (const run of ['every-verdict', 'hostile']) {
+    for (const run of ['every-verdict', 'hostile', 'payloads']) {
       assert.deepEqual(shape(run).filter((type) => /html|link|image/.test(type)), [])
     }
   })
@@ -183,7 +208,7 @@ describe('GitHub annotations', () => {
   /* As the runner reads a line: https://github.com/actions/toolkit, "Workflow commands". */
   const command = /^::(error|warning|notice) title=[^:,\r\n]+::[^\r\n]+$/
 
-  for (const run of ['every-verdict', 'hostile']) {
+  for (const run of ['every-verdict', 'hostile', 'payloads']) {
     test(`each line is one command, at most ten of a kind: ${run}`, () => {
       const kinds = read(run, 'github').trimEnd().split('\n').map((line) => {
         assert.match(line, command)
@@ -208,7 +233,7 @@ describe('all reports of one run', () => {
   const elements = (xml, name) => xml.split(`<${name}`).length - 1
   const attribute = (tag, name) => Number(new RegExp(` ${name}="([0-9]+)"`).exec(tag)[1])
 
-  for (const run of ['every-verdict', 'harmless', 'hostile']) {
+  for (const run of ['every-verdict', 'harmless', 'hostile', 'payloads']) {
     const json = JSON.parse(read(run, 'json'))
     const stated = Object.fromEntries(Object.entries(json.counts.verdicts).filter(([, count]) => count > 0))
     const found = tally(json.cases.map(({ verdict }) => verdict))

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # run.sh PACKAGES FOLDER: what parsers of others make of the reports that report_sample has written
-# into FOLDER/every-verdict, FOLDER/harmless and FOLDER/hostile. PACKAGES is for packages.
+# into FOLDER/every-verdict, FOLDER/harmless, FOLDER/hostile, FOLDER/payloads and
+# FOLDER/payloads-harmless. PACKAGES is for packages.
 set -euo pipefail
 HERE=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/support/node.sh

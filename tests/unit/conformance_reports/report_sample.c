@@ -2,7 +2,7 @@
  * report_sample RUN FOLDER   writes every report into the folder, as report.xml, report.json ...
  * report_sample RUN          shows the console report
  *
- * RUN is every-verdict, conformant, hostile or harmless.
+ * RUN is every-verdict, conformant, hostile, harmless, payloads or payloads-harmless.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -12,6 +12,7 @@
 #include "common/file.h"
 #include "conformance/report/report.h"
 #include "every_report.h"
+#include "payloads.h"
 #include "sample_run.h"
 
 enum { MOST = 64 << 20, RANDOM_CASES = 1000 };
@@ -22,6 +23,8 @@ static struct run_result make(const char *name)
         return sample_hostile(RANDOM_CASES);
     if (strcmp(name, "harmless") == 0)
         return sample_harmless(RANDOM_CASES);
+    if (strncmp(name, "payloads", strlen("payloads")) == 0)
+        return sample_payloads(strcmp(name, "payloads") == 0);
     return strcmp(name, "conformant") == 0 ? sample_conformant() : sample_every_verdict();
 }
 

@@ -58,9 +58,23 @@ static void spoil_bytes(char **bytes, size_t *len, struct random *random)
     *bytes = hostile_text(random, len);
 }
 
+/* Both the same, by which an assertion finds its exchange. */
+static void spoil_step(struct case_result *c, struct random *random)
+{
+    spoil(&c->exchanges[0].step, random);
+    free(c->assertions[0].step);
+    c->assertions[0].step = strdup(c->exchanges[0].step);
+    assert(c->assertions[0].step);
+}
+
 static void spoil_case(struct case_result *c, struct random *random)
 {
     struct exchange *exchange = &c->exchanges[0];
+    spoil_step(c, random);
+    spoil(&exchange->url, random);
+    spoil(&exchange->request_headers[0].name, random);
+    spoil(&exchange->response_headers[0].name, random);
+    spoil(&c->assertions[0].on, random);
     spoil_bytes(&exchange->request_body, &exchange->request_body_len, random);
     spoil_bytes(&exchange->response_body, &exchange->response_body_len, random);
     spoil(&exchange->request_headers[0].value, random);
