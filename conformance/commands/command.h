@@ -27,6 +27,11 @@ extern const struct command command_lint;
 /* Prints one line to standard error; returns the exit code for such a failure. */
 int command_fail(const struct status *status);
 
+/* What a command ends with, once all is printed: `code`, unless standard output did not take it. Of
+ * that one line on standard error tells; not where the reader has left, as `head` does, which ends
+ * the command as SIGPIPE would. */
+int command_printed(int code);
+
 /* How the console is to look: plain unless standard output is a terminal. */
 struct report_style command_style(void);
 

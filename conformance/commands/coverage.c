@@ -39,14 +39,16 @@ static struct status read_options(struct options *options, struct coverage_optio
     return status;
 }
 
-static bool print_json(const struct coverage *coverage, const char *edition)
+static struct status print_json(const struct coverage *coverage, const char *edition)
 {
     struct buf text = buf_make(MAX_JSON);
     struct json_writer json = json_writer_make(&text, JSON_PRETTY);
     coverage_json(coverage, edition, &json);
-    bool printed = !buf_failed(&text) && fputs(buf_cstr(&text), stdout) >= 0;
+    struct status status = buf_failed(&text) ? status_no_memory() : status_ok();
+    if (status_is_ok(&status))
+        fputs(buf_cstr(&text), stdout);
     buf_free(&text);
-    return printed;
+    return status;
 }
 
 /* On standard error, so that what is printed stays what it is. */
@@ -69,12 +71,15 @@ static int print(const struct coverage *coverage, const struct coverage_options 
 {
     struct report_style style = command_style();
     struct page page = {stdout, &style};
+    struct status status = wanted->json ? print_json(coverage, wanted->edition) : status_ok();
+    if (!status_is_ok(&status))
+        return command_fail(&status);
     if (!wanted->json)
         coverage_text(coverage, &page);
-    bool printed = !wanted->json || print_json(coverage, wanted->edition);
-    if (!printed || fflush(stdout) != 0 || ferror(stdout))
-        return EXIT_INTERNAL;
-    return complain_of_open(coverage) == 0 ? EXIT_CONFORMANT : EXIT_USAGE;
+    int code = command_printed(EXIT_CONFORMANT);
+    if (code == EXIT_CONFORMANT && complain_of_open(coverage) > 0)
+        return EXIT_USAGE;
+    return code;
 }
 
 static int coverage_in(void *context, const struct library *library)

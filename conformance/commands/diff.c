@@ -37,26 +37,28 @@ static struct status read_options(struct options *options, struct diff_options *
     return status;
 }
 
-static bool print_json(const struct report_diff *diff)
+static struct status print_json(const struct report_diff *diff)
 {
     struct buf text = buf_make(MAX_JSON);
     struct json_writer json = json_writer_make(&text, JSON_PRETTY);
     report_diff_json(diff, &json);
-    bool printed = !buf_failed(&text) && fputs(buf_cstr(&text), stdout) >= 0;
+    struct status status = buf_failed(&text) ? status_no_memory() : status_ok();
+    if (status_is_ok(&status))
+        fputs(buf_cstr(&text), stdout);
     buf_free(&text);
-    return printed;
+    return status;
 }
 
 static int print(const struct report_diff *diff, bool as_json)
 {
     struct report_style style = command_style();
     struct page page = {stdout, &style};
+    struct status status = as_json ? print_json(diff) : status_ok();
+    if (!status_is_ok(&status))
+        return command_fail(&status);
     if (!as_json)
         report_diff_text(diff, &page);
-    bool printed = !as_json || print_json(diff);
-    if (!printed || fflush(stdout) != 0 || ferror(stdout))
-        return EXIT_INTERNAL;
-    return diff->count == 0 ? EXIT_CONFORMANT : EXIT_UNMET;
+    return command_printed(diff->count == 0 ? EXIT_CONFORMANT : EXIT_UNMET);
 }
 
 static int compare(const struct old_report reports[static DIFF_SIDES], bool as_json)

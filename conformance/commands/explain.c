@@ -90,11 +90,9 @@ static int explain_in(void *context, const struct library *library)
     if (status_is_ok(&status))
         status = wanted->reproduce ? print_script(fixture, edition, &text)
                                    : explain_case(fixture, library, edition, &text);
-    int code = EXIT_CONFORMANT;
-    if (!status_is_ok(&status))
-        code = command_fail(&status);
-    else if (fputs(buf_cstr(&text), stdout) < 0 || fflush(stdout) != 0)
-        code = EXIT_INTERNAL;
+    if (status_is_ok(&status))
+        fputs(buf_cstr(&text), stdout);
+    int code = status_is_ok(&status) ? command_printed(EXIT_CONFORMANT) : command_fail(&status);
     buf_free(&text);
     return code;
 }

@@ -24,5 +24,5 @@ int export_fixtures(const char *folder)
         return status.code == STATUS_IO ? EXIT_INTERNAL : code;
     }
     printf("%zu files in %s; README.md says what they are\n", conformance_fixtures.count, folder);
-    return fflush(stdout) == 0 ? EXIT_CONFORMANT : EXIT_INTERNAL;
+    return command_printed(EXIT_CONFORMANT);
 }

@@ -43,7 +43,7 @@ static int report(const struct library *library, size_t faults)
         printf("%zu file%s, %zu case%s: no fault\n", library->cases.file_count,
                library->cases.file_count == 1 ? "" : "s", library->cases.count,
                library->cases.count == 1 ? "" : "s");
-    return faults == 0 ? EXIT_CONFORMANT : EXIT_USAGE;
+    return faults == 0 ? command_printed(EXIT_CONFORMANT) : EXIT_USAGE;
 }
 
 static int lint(struct options *options)

@@ -108,7 +108,7 @@ static int print_list(const struct list_options *options, const struct library *
         count++;
     }
     if (count > 0)
-        return fflush(stdout) == 0 ? EXIT_CONFORMANT : EXIT_INTERNAL;
+        return command_printed(EXIT_CONFORMANT);
     struct status status = status_fail(STATUS_INPUT, "no case matches");
     return command_fail(&status);
 }

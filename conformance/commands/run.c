@@ -68,10 +68,7 @@ static int conclude(enum run_end end, const struct status *why, struct reports *
         return fail_with(why, EXIT_INTERNAL);
     if (!status_is_ok(&status))
         return fail_with(&status, EXIT_INTERNAL);
-    if (fflush(stdout) == 0 && !ferror(stdout))
-        return run->exit_code;
-    status = status_fail(STATUS_IO, "standard output: cannot write all of the report");
-    return fail_with(&status, EXIT_INTERNAL);
+    return command_printed(run->exit_code);
 }
 
 /* What is accepted as untestable, by option and by target file. */
@@ -119,11 +116,10 @@ static int show_plan(const struct run_options *options, const struct plan_wishes
                                  wishes->seed};
     struct status status =
         options->dry_run_json ? plan_report_json(&report, &text) : plan_report_text(&report, &text);
-    int code = EXIT_CONFORMANT;
-    if (!status_is_ok(&status))
-        code = fail_with(&status, EXIT_INTERNAL);
-    else if (fputs(buf_cstr(&text), stdout) < 0 || fflush(stdout) != 0)
-        code = EXIT_INTERNAL;
+    if (status_is_ok(&status))
+        fputs(buf_cstr(&text), stdout);
+    int code = status_is_ok(&status) ? command_printed(EXIT_CONFORMANT)
+                                     : fail_with(&status, EXIT_INTERNAL);
     buf_free(&text);
     free(selection);
     return code;

@@ -1,3 +1,5 @@
+#include <poll.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/ioctl.h>
@@ -19,6 +21,25 @@ int command_fail(const struct status *status)
     case STATUS_CRYPTO:
         break;
     }
+    return EXIT_INTERNAL;
+}
+
+/* What the system says of the pipe: errno would be that of the last call that failed. */
+static bool reader_has_left(void)
+{
+    struct pollfd output = {.fd = STDOUT_FILENO};
+    return poll(&output, 1, 0) == 1 && (output.revents & POLLERR);
+}
+
+int command_printed(int code)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return code;
+    if (reader_has_left())
+        return EXIT_SIGNAL + SIGPIPE;
+    struct status status =
+        status_fail(STATUS_IO, "standard output: cannot write all of the output");
+    command_fail(&status);
     return EXIT_INTERNAL;
 }
 

@@ -55,12 +55,29 @@ test_nothing_is_overwritten() {
     [[ $(ls mine) == file ]] || fail 'something was added'
 }
 
+# An id names files, so it can name none that is elsewhere: nothing is sent, nothing written.
+test_an_id_is_no_path() {
+    local id
+    mkdir -p deep/cases/nonce
+    touch before after
+    for id in ../../x '{endpoint}.nonce.../../x' '{endpoint}.nonce./x' /x; do
+        sed "s|\"id\": .*|\"id\": \"$id\",|" "$TESTS/selfcheck/id-path.json" >deep/cases/nonce/x.json
+        find . | sort >before
+        expect 2 '/id: expected' run --target target.json \
+            --cases deep/cases --capture deep/wire --json deep/report.json
+        find . | sort >after
+        same before after
+    done
+    rm -r deep
+}
+
 enter_scratch
 start_simulator --log off
 "$SIMULATOR" target --url "$URL" >target.json
 test_each_exchange_has_its_files
 test_no_secret_is_in_it
 test_nothing_is_overwritten
+test_an_id_is_no_path
 stop_simulator
 start_simulator --log off --defect success-as-text
 "$SIMULATOR" target --url "$URL" >target.json

@@ -1,12 +1,14 @@
 #!/usr/bin/env bash
-# disk.sh SIMULATOR SUITE [COUNT]: reports where there is no room, no right and no time for them. What
-# cannot be written is exit 5 with a message that names it; under a report's name is the old one or
-# the whole new one, whenever the run is killed; a run that is interrupted says so in its report.
-# COUNT: how many runs are interrupted, and how many are killed (12).
+# disk.sh SIMULATOR SUITE [KILLS INTERRUPTS]: reports where there is no room, no right and no time for
+# them. What cannot be written is exit 5 with a message that names it; under a report's name is the old
+# one or the whole new one, whenever the run is killed; a run that is interrupted says so in its report.
+# Whoever reads the output may leave. KILLS, INTERRUPTS: of how many runs (12). Of a hundred kills or
+# more some must come before a report is written, and some after.
 # shellcheck disable=SC2317 # expect calls them
 set -euo pipefail
 HERE=$(cd "$(dirname "$0")" && pwd)
-SIMULATOR=$1 SUITE=$2 COUNT=${3:-12}
+SIMULATOR=$1 SUITE=$2 KILLS=${3:-12} INTERRUPTS=${4:-12}
+ENOUGH_KILLS=100 LEFT=$((128 + 13)) # SIGPIPE
 FOLDER=$(mktemp -d)
 # shellcheck source=tests/support/simulator.sh
 source "$HERE/../support/simulator.sh"
@@ -34,7 +36,7 @@ expect() {
     shift 2
     "$@" || code=$?
     ((code == wanted)) || complain "$what: exit $code, not $wanted: $(cat "$FOLDER/stderr")"
-    ((code == 0)) || [[ -s $FOLDER/stderr ]] || complain "$what: says nothing"
+    ((code == 0 || code == LEFT)) || [[ -s $FOLDER/stderr ]] || complain "$what: says nothing"
     ! grep -q 'Sanitizer' "$FOLDER/stderr" || complain "$what: $(cat "$FOLDER/stderr")"
 }
 
@@ -82,7 +84,16 @@ no_room() {
         nothing_but_reports "$name"
     done
     STDOUT=/dev/full expect 'standard output is full' 5 judge
-    expect 'standard output is closed' 5 closed
+    says_what_is_lost 'standard output is full'
+    for name in run list lint coverage 'explain cred.nonce.missing'; do
+        expect "$name, standard output closed" 5 closed "$name"
+        says_what_is_lost "$name, standard output closed"
+    done
+}
+
+says_what_is_lost() {
+    [[ $(cat "$FOLDER/stderr") == 'dfns-conformance: standard output: cannot write all of the output' ]] ||
+        complain "$1: $(cat "$FOLDER/stderr")"
 }
 
 # No file may be larger than 1 KiB; its output is no file.
@@ -90,14 +101,51 @@ limited() {
     (ulimit -f 1 && STDOUT=/dev/null judge "$@")
 }
 
+# COMMAND: what is to be run needs to be told more.
 closed() {
-    "$SUITE" run --target "$FOLDER/target.json" --run "$CASES" >&- 2>"$FOLDER/stderr"
+    local -a command
+    read -ra command <<<"$1"
+    [[ $1 != run ]] || command+=(--target "$FOLDER/target.json" --run "$CASES")
+    "$SUITE" "${command[@]}" >&- 2>"$FOLDER/stderr"
+}
+
+# COMMAND…: into a pipe that nobody reads from any more.
+into_left_pipe() {
+    "$@" 1>&"$PIPE" 2>"$FOLDER/stderr"
+}
+
+# As `head` leaves: nothing is said, both programs end as SIGPIPE would have ended them, and what else
+# was asked for is there.
+reader_leaves() {
+    local name reader
+    local -a command
+    mkfifo "$FOLDER/pipe"
+    exec {reader}<>"$FOLDER/pipe"
+    exec {PIPE}>"$FOLDER/pipe"
+    exec {reader}<&-
+    for name in list lint coverage 'run --dry-run' 'run --verbose'; do
+        set_out
+        read -ra command <<<"$name"
+        [[ $name != run* ]] || command+=(--target "$FOLDER/target.json" --run "$CASES" "${ARGUMENTS[@]}")
+        expect "$name, whose reader has left" "$LEFT" into_left_pipe "$SUITE" "${command[@]}"
+        [[ ! -s $FOLDER/stderr ]] || complain "$name, whose reader has left: $(cat "$FOLDER/stderr")"
+    done
+    for name in "${REPORTS[@]}"; do
+        is_whole "$FOLDER/out/$name" || complain "$name is cut"
+        [[ $(cat "$FOLDER/out/$name") != "$OLD" ]] || complain "$name was not written"
+    done
+    expect 'dfns-sim, whose reader has left' "$LEFT" into_left_pipe "$SIMULATOR" checks
+    [[ ! -s $FOLDER/stderr ]] || complain "dfns-sim, whose reader has left: $(cat "$FOLDER/stderr")"
+    exec {PIPE}>&-
 }
 
 # Where mounting is allowed: 16 KiB hold no HTML report.
 small_disk() {
     local code=0
-    unshare --mount true 2>/dev/null || return 0
+    if ! unshare --mount true 2>/dev/null; then
+        echo 'skipped: a small disk, as mounting is not allowed here'
+        return
+    fi
     mkdir -p "$FOLDER/small"
     # shellcheck disable=SC2016
     unshare --mount bash -c '
@@ -108,6 +156,7 @@ small_disk() {
         code=$?
         [[ $(ls "$1/small") == report.html && $(cat "$1/small/report.html") == "$2" ]] || exit 99
         exit $code' _ "$FOLDER" "$OLD" "$SUITE" "$CASES" || code=$?
+    ((code != 77)) || echo 'skipped: a small disk, as there is no tmpfs'
     ((code == 5 || code == 77)) || complain "a small disk: exit $code: $(cat "$FOLDER/stderr")"
 }
 
@@ -121,10 +170,25 @@ links() {
     xmllint --noout "$FOLDER/elsewhere" || complain 'what the link leads to is no report'
 }
 
+# The file beside a report is its owner's alone, and nobody can have put another in its place.
+beside() {
+    if ! strace -o "$FOLDER/trace" true 2>/dev/null; then
+        echo 'skipped: how the file beside a report is made, as strace is not there, or may not trace'
+        return
+    fi
+    set_out
+    ASAN_OPTIONS=detect_leaks=0 expect 'a trace' 0 strace -f -e trace=openat -o "$FOLDER/trace" \
+        "$SUITE" run --target "$FOLDER/target.json" --run "$CASES" --json "$FOLDER/out/report.json" \
+        >"$FOLDER/stdout" 2>"$FOLDER/stderr"
+    grep -qE 'report\.json\.[A-Za-z0-9]{6}", O_RDWR\|O_CREAT\|O_EXCL, 0600\)' "$FOLDER/trace" ||
+        complain "the file beside a report: $(grep report.json "$FOLDER/trace")"
+    nothing_but_reports 'a trace'
+}
+
 # Killed once everything is printed, when the reports are written.
 killed() {
     local i name pid out
-    for ((i = 0; i < COUNT; i++)); do
+    for ((i = 0; i < KILLS; i++)); do
         set_out
         exec {out}< <(exec "$SUITE" run --target "$FOLDER/target.json" --run "$CASES" \
             "${ARGUMENTS[@]}" 2>/dev/null)
@@ -139,13 +203,15 @@ killed() {
             ! cmp -s "$FOLDER/out/$name" <(printf '%s\n' "$OLD") || OLDS=$((OLDS + 1))
         done
     done
+    ((KILLS < ENOUGH_KILLS || (OLDS > 0 && OLDS < KILLS * ${#REPORTS[@]}))) ||
+        complain "no kill came while the reports were written: $OLDS are the old ones"
 }
 
 # Interrupted after some line of its output, or after its end if it was faster.
 interrupted() {
     local i code pid out said
     local -A codes=([INT]=130 [TERM]=143)
-    for ((i = 0; i < COUNT; i++)); do
+    for ((i = 0; i < INTERRUPTS; i++)); do
         local signal=INT
         ((i % 2)) && signal=TERM
         set_out
@@ -181,10 +247,12 @@ start_simulator --log off
 no_room
 small_disk
 links
+beside
+reader_leaves
 killed
 interrupted
 stop_simulator
 rm -rf "$FOLDER"
 printf '%s of %s reports were still the old ones when their run was killed; %s of %s runs interrupted\n' \
-    "$OLDS" $((COUNT * ${#REPORTS[@]})) "$INTERRUPTIONS" "$COUNT"
+    "$OLDS" $((KILLS * ${#REPORTS[@]})) "$INTERRUPTIONS" "$INTERRUPTS"
 exit "$FAILED"
