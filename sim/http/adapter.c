@@ -217,8 +217,9 @@ bool adapter_open(struct adapter *adapter, unsigned threads)
     }
     adapter->threads = threads;
     for (unsigned i = 0; i < threads; i++)
-        adapter->workers[i] = (struct worker){request_make(adapter->body_deadline_us), reply_make(),
-                                              buf_make(WIRE_MAX)};
+        adapter->workers[i] =
+            (struct worker){request_make(adapter->body_limit_us, &adapter->watch.readings[i]),
+                            reply_make(), buf_make(WIRE_MAX)};
     return true;
 }
 

@@ -13,6 +13,7 @@
 
 #include "sim/http/host.h"
 #include "sim/http/traffic.h"
+#include "sim/http/watch.h"
 #include "sim/log.h"
 #include "sim/service.h"
 
@@ -22,9 +23,10 @@ struct adapter {
     struct service *service; /* borrowed */
     struct host_rule hosts;  /* borrows */
     struct log log;
-    int64_t body_deadline_us;
+    int64_t body_limit_us;
     int64_t heartbeat_us; /* of an event stream */
     struct traffic traffic;
+    struct watch watch;        /* started before adapter_open(), stopped after adapter_close() */
     atomic_uint connections;   /* open now */
     unsigned kept_connections; /* so many may be open after an answer */
     struct worker *workers;    /* one for each thread: its own, see adapter_open() */

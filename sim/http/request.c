@@ -1,33 +1,24 @@
 #include "sim/http/request.h"
 
 #include <string.h>
-#include <sys/ioctl.h>
 
 #include "common/clock.h"
 #include "sim/http/layout.h"
 #include "sim/http/socket.h"
 
-/*
- * mg_read() returns only when all bytes that were asked for are there, or none came for
- * request_timeout_ms. So it is asked for few at a time, and one by one from a slow sender, and the
- * clock is looked at in between. Of a large body it is asked for what has arrived already: a call
- * of the system for every few bytes would take longer than the whole body may.
- */
 enum {
-    STEP = 8,
     PIECE = 16 * 1024,
-    LARGE_BODY = 16 * 1024, /* worth looking for its socket */
-    SLOW_AFTER_US = 1000 * 1000,
-    DISCARD_DEADLINE_US = 1000 * 1000,
+    DISCARD_LIMIT_US = 1000 * 1000,
     DISCARD_MAX = 1024 * 1024,
 };
 
 _Static_assert(FRAMING_MAX_HEADERS == MG_MAX_HEADERS, "as many headers as civetweb has room for");
 
-struct request request_make(int64_t body_deadline_us)
+struct request request_make(int64_t body_limit_us, struct reading *reading)
 {
     return (struct request){.body = buf_make(REQUEST_MAX_ADMIN_BODY),
-                            .body_deadline_us = body_deadline_us};
+                            .body_limit_us = body_limit_us,
+                            .reading = reading};
 }
 
 void request_free(struct request *request)
@@ -92,59 +83,52 @@ static enum reason read_head(struct request *request, const struct mg_request_in
     return reason != REASON_NONE ? reason : target;
 }
 
-static size_t arrived(int fd)
-{
-    int count = 0;
-    return fd >= 0 && ioctl(fd, FIONREAD, &count) == 0 && count > 0 ? (size_t)count : 0;
-}
-
 /* How many bytes to ask for next; 0 when all are there. */
-static size_t next_step(const struct request *request, int fd, int64_t elapsed_us)
+static size_t next_step(const struct request *request)
 {
-    size_t ready = arrived(fd), step = elapsed_us > SLOW_AFTER_US ? 1 : STEP;
-    if (ready > STEP)
-        step = ready < PIECE ? ready : PIECE;
-    if (request->plan.chunked)
-        return step;
     size_t left = (size_t)request->plan.length - request->body.len;
-    return left < step ? left : step;
+    return request->plan.chunked || left > PIECE ? PIECE : left;
 }
 
-/* The socket of a large body whose length is known, else -1: how many bytes of a chunk there are
- * among those that arrived, nobody knows yet. */
-static int socket_of_body(const struct request *request, const struct mg_connection *connection)
+/* mg_read() gave less than it was asked for: after the last chunk, or nothing came for
+ * request_timeout_ms, or nothing will. */
+static enum reason judge_end(const struct request *request, const struct mg_connection *connection)
 {
-    bool large = !request->plan.chunked && request->plan.length > LARGE_BODY;
-    return large ? socket_of(connection) : -1;
-}
-
-/* mg_read() had nothing more to give. */
-static enum reason judge_end(const struct request *request)
-{
-    bool complete = request->plan.chunked || request->body.len == (size_t)request->plan.length;
-    return complete ? REASON_NONE : REASON_REQUEST_TOO_SLOW;
+    if (request->plan.chunked)
+        return REASON_NONE;
+    return socket_wait(socket_of(connection), 0) ? REASON_REQUEST_TOO_SLOW
+                                                 : REASON_REQUEST_TRUNCATED;
 }
 
 static enum reason read_body(struct request *request, struct mg_connection *connection)
 {
-    int64_t started = clock_monotonic_us(), elapsed = 0;
-    int fd = socket_of_body(request, connection);
-    for (;; elapsed = clock_monotonic_us() - started) {
+    size_t step;
+    while ((step = next_step(request)) > 0) {
         char bytes[PIECE];
-        size_t step = next_step(request, fd, elapsed);
-        int got = step > 0 ? mg_read(connection, bytes, step) : 0;
+        int got = mg_read(connection, bytes, step);
         if (got < 0)
             return REASON_REQUEST_TRUNCATED;
-        if (got == 0)
-            return judge_end(request);
         if (request->body.len + (size_t)got > max_body(request))
             return REASON_REQUEST_TOO_LARGE;
         buf_append(&request->body, bytes, (size_t)got);
         if (buf_failed(&request->body))
             return REASON_REQUEST_NO_MEMORY;
-        if (elapsed > request->body_deadline_us)
-            return REASON_REQUEST_TOO_SLOW;
+        if ((size_t)got < step)
+            return judge_end(request, connection);
     }
+    return REASON_NONE;
+}
+
+static bool has_body(const struct request *request)
+{
+    return request->plan.chunked || request->plan.length > 0;
+}
+
+static enum reason read_body_in_time(struct request *request, struct mg_connection *connection)
+{
+    reading_begin(request->reading, connection, request->body_limit_us);
+    enum reason reason = read_body(request, connection);
+    return reading_end(request->reading) ? reason : REASON_REQUEST_TOO_SLOW;
 }
 
 static enum reason read_all(struct request *request, struct mg_connection *connection,
@@ -157,7 +141,8 @@ static enum reason read_all(struct request *request, struct mg_connection *conne
         return REASON_REQUEST_TOO_LARGE;
     if (request->plan.awaits_continue)
         mg_write(connection, "HTTP/1.1 100 Continue\r\n\r\n", 25);
-    reason = read_body(request, connection);
+    if (has_body(request))
+        reason = read_body_in_time(request, connection);
     if (reason != REASON_NONE)
         return reason;
     request->arrival.body = buf_peek(&request->body);
@@ -181,12 +166,10 @@ void request_discard_body(const struct request *request, struct mg_connection *c
 {
     if (!request->plan.chunked && request->plan.length > DISCARD_MAX)
         return;
-    int64_t deadline = clock_monotonic_us() + DISCARD_DEADLINE_US;
-    char bytes[STEP];
-    for (size_t taken = 0; taken < DISCARD_MAX && clock_monotonic_us() < deadline;) {
-        int got = mg_read(connection, bytes, sizeof bytes);
-        if (got <= 0)
-            return;
-        taken += (size_t)got;
-    }
+    char bytes[PIECE];
+    int got = 1;
+    reading_begin(request->reading, connection, DISCARD_LIMIT_US);
+    for (size_t taken = 0; taken < DISCARD_MAX && got > 0; taken += (size_t)got)
+        got = mg_read(connection, bytes, sizeof bytes);
+    reading_end(request->reading);
 }

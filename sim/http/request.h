@@ -7,6 +7,7 @@
 #include "common/buf.h"
 #include "sim/http/framing.h"
 #include "sim/http/host.h"
+#include "sim/http/watch.h"
 
 /* A document for an admin route may be a whole world. */
 enum { REQUEST_MAX_BODY = 64 * 1024, REQUEST_MAX_ADMIN_BODY = 16 * 1024 * 1024 };
@@ -17,15 +18,16 @@ struct request {
     struct body_plan plan;
     struct arrival arrival; /* borrows from the connection, `headers` and `body` */
     struct buf body;        /* kept from one request to the next */
-    int64_t body_deadline_us;
-    bool consumed; /* the body was read to its end: the connection may be kept */
+    int64_t body_limit_us;
+    struct reading *reading; /* of this thread */
+    bool consumed;           /* the body was read to its end: the connection may be kept */
 };
 
-/* `body_deadline_us`: how long a body may take to arrive. */
-struct request request_make(int64_t body_deadline_us);
+/* `body_limit_us`: how long a body may take to arrive; `reading`: whose end is watched over. */
+struct request request_make(int64_t body_limit_us, struct reading *reading);
 void request_free(struct request *request);
 
-/* Reads the whole request, body included, which must arrive by the deadline. REASON_NONE, or why
+/* Reads the whole request, body included, which must arrive in time. REASON_NONE, or why
  * the bytes are refused; `arrival` then holds the time, and method and path where they are known.
  */
 enum reason request_read(struct request *request, struct mg_connection *connection,

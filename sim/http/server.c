@@ -18,7 +18,7 @@ enum {
     START_LIMIT_MS = 10 * 1000,
     DRAIN_QUIET_MS = 200,
     DRAIN_LIMIT_MS = 5000,
-    BODY_DEADLINE_US = 10 * 1000 * 1000,
+    BODY_LIMIT_US = 10 * 1000 * 1000,
     HEARTBEAT_US = 5 * 1000 * 1000, /* so that what is between keeps the connection open */
 };
 
@@ -114,6 +114,8 @@ static struct status fit_capacity(struct server *server)
                            "(ulimit -n)",
                            files, CAPACITY_MIN_FILES);
     server->adapter.kept_connections = ADAPTER_KEPT(server->capacity.threads);
+    if (!watch_start(&server->adapter.watch))
+        return cannot_start_threads();
     return adapter_open(&server->adapter, server->capacity.threads) ? status_ok()
                                                                     : status_no_memory();
 }
@@ -175,8 +177,8 @@ struct status server_start(struct service *service, const struct server_settings
     server->adapter.service = service;
     service_resume(service);
     server->adapter.log = settings->log;
-    server->adapter.body_deadline_us =
-        settings->body_deadline_ms ? settings->body_deadline_ms * 1000 : BODY_DEADLINE_US;
+    server->adapter.body_limit_us =
+        settings->body_deadline_ms ? settings->body_deadline_ms * 1000 : BODY_LIMIT_US;
     server->adapter.heartbeat_us =
         settings->heartbeat_ms ? settings->heartbeat_ms * 1000 : HEARTBEAT_US;
     server->adapter.hosts =
@@ -235,6 +237,7 @@ void server_stop(struct server *server)
     if (server->half_started)
         return;
     adapter_close(&server->adapter);
+    watch_stop(&server->adapter.watch);
     traffic_destroy(&server->adapter.traffic);
     free(server);
 }

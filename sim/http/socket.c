@@ -47,6 +47,15 @@ int socket_of(const struct mg_connection *connection)
     return -1;
 }
 
+void socket_end_reading(const struct mg_connection *connection)
+{
+    const struct mg_request_info *info = mg_get_request_info(connection);
+    int limit = descriptor_limit();
+    for (int fd = 0; info && fd < limit; fd++)
+        if (is_beneath(fd, info))
+            shutdown(fd, SHUT_RD);
+}
+
 /* civetweb says goodbye with a FIN before it closes, so the RST must be out before that: the last
  * descriptor of the connection goes when another socket takes its place. */
 bool socket_reset(int fd)

@@ -1,7 +1,6 @@
 /* A server: what it takes in, what it keeps open, and that stopping it loses nothing. */
 #include "tests/support/check.h"
 
-#include <poll.h>
 #include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
@@ -148,19 +147,6 @@ static void a_body_above_64_kib_is_refused(void **state)
         expect(&wire, 413, "request.too-large");
         expect_end(&wire);
     }
-    served_stop(&served);
-}
-
-static void an_endless_body_is_not_waited_for(void **state)
-{
-    (void)state;
-    struct served served;
-    struct wire wire;
-    served_start(&served, NULL);
-    wire_open(&wire, served.port);
-    wire_send_text(&wire, PUT "Content-Length: 1000000000000\r\n\r\n{");
-    expect(&wire, 413, "request.too-large");
-    expect_end(&wire);
     served_stop(&served);
 }
 
@@ -326,38 +312,13 @@ static void stopping_loses_nothing_in_flight(void **state)
     pthread_join(thread, NULL);
 }
 
-/* Sends a byte whenever nothing was answered for a moment. */
-static void drip_until_answered(struct wire *wire)
-{
-    struct pollfd answered = {.fd = wire->fd, .events = POLLIN};
-    for (int i = 0; i < 500 && poll(&answered, 1, 20) == 0; i++)
-        wire_send_text(wire, " ");
-}
-
-static void a_dripping_body_is_cut_off(void **state)
-{
-    (void)state;
-    const struct server_settings settings = {.body_deadline_ms = 200, .log = {LOG_OFF, -1}};
-    struct served served;
-    struct wire wire;
-    served_start(&served, &settings);
-    wire_open(&wire, served.port);
-    wire_send_text(&wire, PUT "Content-Length: 1000\r\n\r\n");
-    drip_until_answered(&wire);
-    expect(&wire, 408, "request.too-slow");
-    expect_end(&wire);
-    served_stop(&served);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(a_dripping_body_is_cut_off),
         cmocka_unit_test(a_connection_outlives_its_refusals),
         cmocka_unit_test(too_many_headers_hide_nothing),
         cmocka_unit_test(large_headers_are_refused),
         cmocka_unit_test(a_body_above_64_kib_is_refused),
-        cmocka_unit_test(an_endless_body_is_not_waited_for),
         cmocka_unit_test(a_waiting_client_is_told_to_continue),
         cmocka_unit_test(further_names_are_allowed_on_request),
         cmocka_unit_test(a_request_is_one_line_in_the_log),

@@ -71,7 +71,7 @@ ban product 'CURLOPT_(FOLLOWLOCATION|NETRC|UNRESTRICTED_AUTH), *[^0 ]' \
 ban product 'include <curl/' '#include <curl/curl.h>' 'libcurl is known in conformance/http/ alone' \
     conformance/http/hub.h conformance/http/route.c conformance/http/transfer.h
 ban product 'include <civetweb' '#include <civetweb.h>' 'civetweb is known in sim/http/ alone' \
-    sim/http/{adapter,layout,misbehave,request,socket,stream}.h
+    sim/http/{adapter,layout,misbehave,request,socket,stream,watch}.h
 ban product 'include <openssl/' '#include <openssl/evp.h>' 'OpenSSL is known in common/ alone' \
     common/digest.c common/keys.c
 

@@ -79,6 +79,42 @@ static void chunks_that_drip(void **state)
          2 * (BODY_TIMEOUT_S + 1));
 }
 
+/* Three who wait with each drop for nearly as long as one may be silent. */
+static void the_slowest_drops(void **state)
+{
+    (void)state;
+    enum { SLOW_MS = 4500, SPARE_S = 5 };
+    static const char *const starts[] = {
+        "PUT /x HTTP/1.1\r\n" HOST "Content-Length: 1000\r\n\r\n",
+        "PUT /x HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n3e8\r\n",
+        "PUT /x HTTP/1.1\r\n" HOST "Transfer-Encoding: chunked\r\n\r\n",
+    };
+    struct subject subject;
+    struct wire wires[COUNT(starts)];
+    struct wire_answer answer;
+    subject_start(&subject, NULL);
+    int64_t began = clock_monotonic_us();
+    for (size_t i = 0; i < COUNT(starts); i++) {
+        wire_open(&wires[i], subject.port);
+        wire_send_text(&wires[i], starts[i]);
+    }
+    for (size_t i = 0; i < COUNT(starts); i++) {
+        struct pollfd answered = {.fd = wires[i].fd, .events = POLLIN};
+        while (poll(&answered, 1, SLOW_MS) == 0)
+            for (size_t each = i; each < COUNT(starts); each++)
+                wire_send_text(&wires[each], "0");
+        int64_t took_ms = (clock_monotonic_us() - began) / 1000;
+        print_message("%zu: %" PRId64 " ms\n", i, took_ms);
+        assert_true(took_ms < (BODY_TIMEOUT_S + SPARE_S) * 1000);
+        assert_true(wire_read(&wires[i], &answer));
+        assert_int_equal(answer.status, 408);
+        wire_forget(&answer);
+        wire_close(&wires[i]);
+    }
+    subject_check_unharmed(&subject);
+    subject_stop(&subject);
+}
+
 static void a_thousand_that_are_silent(void **state)
 {
     (void)state;
@@ -91,6 +127,7 @@ int main(void)
         cmocka_unit_test(heads_that_drip),
         cmocka_unit_test(bodies_that_drip),
         cmocka_unit_test(chunks_that_drip),
+        cmocka_unit_test(the_slowest_drops),
         cmocka_unit_test(a_thousand_that_are_silent),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
