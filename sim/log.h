@@ -18,7 +18,7 @@ struct log {
 struct log_entry {
     int64_t time_ms;
     struct span method;
-    struct span path; /* as it came: control characters and the like are escaped here */
+    struct span path; /* without secrets; control characters and the like are escaped here */
     int status;
     const char *check;
     const char *reason;

@@ -9,6 +9,7 @@
 #include "sim/http/request.h"
 #include "sim/http/response.h"
 #include "sim/http/stream.h"
+#include "sim/session/confidential.h"
 
 /* A reply is small, or a listing; memory above this is not kept for the next one. */
 enum { KEEP_CAPACITY = 256 * 1024, WIRE_MAX = REPLY_MAX_BODY + REPLY_MAX_HEADERS + 1024 };
@@ -79,19 +80,35 @@ static void send_reply(struct exchange *exchange)
                     exchange->adapter->heartbeat_us, &worker->wire);
 }
 
+/* The path without what the headers say is secret; absent when memory is short. `clean` is what it
+ * is in, unless there was nothing to take out. */
+static struct span path_to_log(const struct arrival *arrival, struct buf *clean)
+{
+    struct redaction redaction = {.count = 0};
+    confidential_headers(arrival, &redaction);
+    if (!redaction_finds(&redaction, arrival->path))
+        return arrival->path;
+    redaction_text(&redaction, arrival->path, WIRE_MAX, clean);
+    return buf_failed(clean) ? SPAN_ABSENT : buf_peek(clean);
+}
+
 static void log_exchange(const struct exchange *exchange)
 {
     const struct arrival *arrival = &exchange->worker->request.arrival;
+    if (exchange->adapter->log.form == LOG_OFF)
+        return;
+    struct buf clean = buf_make(WIRE_MAX);
     struct log_entry entry = {
         .time_ms = arrival->now_ms,
         .method = arrival->method,
-        .path = arrival->path,
+        .path = path_to_log(arrival, &clean),
         .status = exchange->worker->reply.status,
         .check = exchange->note.check,
         .reason = exchange->note.reason,
         .duration_us = clock_monotonic_us() - exchange->started_us,
     };
     log_write(&exchange->adapter->log, &entry);
+    buf_free(&clean);
 }
 
 static void trim(struct buf *buf)
