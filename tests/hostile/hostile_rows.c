@@ -14,6 +14,7 @@ enum { CHALLENGE = 7, USER_ACTION = 8, STEP = 9 };
 #define CHUNKED        REFUSED JSON "Transfer-Encoding: chunked\r\n\r\n"
 #define TEN(x)         x x x x x x x x x x
 #define HUNDRED(x)     TEN(TEN(x))
+#define QUARTER(x)     TEN(HUNDRED(HUNDRED(x))) TEN(TEN(HUNDRED(x x x))) /* 130,000 of them */
 #define ELSEWHERE(url) "HTTP/1.1 307 Go\r\nLocation: " url "\r\nContent-Length: 0\r\n\r\n"
 #define ANSWER_200     "HTTP/1.1 200 OK\r\n" JSON
 
@@ -174,6 +175,19 @@ static const struct hostile_row rows[] = {
      {AT_STEP, TEXT(REFUSED JSON "\r\n[" HUNDRED(HUNDRED("0,0,0,0,")) "0]")},
      "FAIL",
      ""},
+    {"brackets, deep, 254 KiB",
+     {AT_STEP, TEXT(REFUSED JSON "\r\n" QUARTER("[") QUARTER("]"))},
+     "FAIL",
+     ""},
+    {"a list, wide, 254 KiB", {AT_STEP, TEXT(REFUSED JSON "\r\n[" QUARTER("0,") "0]")}, "FAIL", ""},
+    {"brackets, deep, 1 MiB",
+     {AT_STEP, TEXT(REFUSED JSON "\r\n" QUARTER("[[[[") QUARTER("]]]]"))},
+     "ERROR",
+     TOO_LONG},
+    {"a list, wide, 1 MiB",
+     {AT_STEP, TEXT(REFUSED JSON "\r\n[" QUARTER("0,0,0,0,") "0]")},
+     "ERROR",
+     TOO_LONG},
     {"the request itself",
      {AT_STEP, TEXT("HTTP/1.1 403 No\r\n" JSON "\r\n"), .end = HOSTILE_ECHO},
      "FAIL",

@@ -21,13 +21,15 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "common/file.h"
+#include "common/clock.h"
 #include "tests/hostile/captured_rows.h"
-#include "tests/hostile/hostile_rows.h"
+#include "tests/hostile/outcome.h"
 #include "tests/support/pair.h"
 
-enum { MAX_FILE = 32 * 1024 * 1024, MAX_REPORT = 5 * 1024 * 1024, MAX_RSS_KIB = 64 * 1024 };
-enum { MAX_S = 60, PATH_SIZE = 160 };
+enum { MAX_FILE = 32 * 1024 * 1024, MAX_RSS_KIB = 64 * 1024, MAX_S = 60, PROGRAM_SIZE = 512 };
+/* A run that waits once ends a second after the time-out, and as much later as all is slower here.
+ */
+enum { TIMEOUT_MS = 1000, MARGIN_MS = 1000, SLOWER = 10 };
 #define OWN_CASES DFNS_SOURCE_DIR "/tests/hostile/cases"
 
 extern char **environ;
@@ -36,35 +38,6 @@ static struct pair pair;
 static int sentinel, sentinel_port; /* nobody may connect to it */
 
 /* ---- one run ---- */
-
-struct outcome {
-    const char *name; /* of the row */
-    int code;         /* exit code, or minus the signal */
-    long rss_kib;
-    size_t connections;
-    size_t surprises;
-};
-
-static void complain(struct outcome *outcome, const char *what, const char *found)
-{
-    print_message("%s: %s: %.300s\n", outcome->name, what, found);
-    outcome->surprises++;
-}
-
-static void path_of(const char *name, char out[static PATH_SIZE])
-{
-    snprintf(out, PATH_SIZE, "%s/%s", pair.folder, name);
-}
-
-static struct buf read_out(const char *name)
-{
-    char path[PATH_SIZE];
-    struct buf text = buf_make(MAX_FILE);
-    path_of(name, path);
-    struct status status = file_read(path, &text);
-    assert_string_equal(status.message, "");
-    return text;
-}
 
 /* The most memory that the process has used so far, in KiB; 0 when it is no more. What wait4() says
  * would begin with the memory of this program. */
@@ -97,27 +70,34 @@ static int watch(pid_t pid, long *rss_kib)
     return status;
 }
 
+static void name_program(char out[static PROGRAM_SIZE])
+{
+    const char *folder = getenv("DFNS_BIN_DIR");
+    snprintf(out, PROGRAM_SIZE, "%s/dfns-conformance", folder ? folder : DFNS_BIN_DIR);
+}
+
 static void run_suite(const char *url, const char *own, struct outcome *outcome)
 {
-    char target[PATH_SIZE], json[PATH_SIZE], junit[PATH_SIZE], html[PATH_SIZE], out[PATH_SIZE];
-    const char *folder = getenv("DFNS_BIN_DIR");
-    char program[512];
-    snprintf(program, sizeof program, "%s/dfns-conformance", folder ? folder : DFNS_BIN_DIR);
-    path_of("target.json", target);
-    path_of("report.json", json);
-    path_of("junit.xml", junit);
-    path_of("report.html", html);
-    path_of("stdout", out);
+    char target[PATH_SIZE], out[PATH_SIZE], reports[REPORT_COUNT][PATH_SIZE];
+    char program[PROGRAM_SIZE];
+    name_program(program);
+    path_in(pair.folder, "target.json", target);
+    for (size_t i = 0; i < REPORT_COUNT; i++)
+        path_in(pair.folder, report_names[i], reports[i]);
+    path_in(pair.folder, "stdout", out);
     pair_redirect(&pair, url);
-    const char *const argv[] = {program,     "run",
-                                "--target",  target,
-                                "--run",     own ? own : "cred.nonce.missing",
-                                "--json",    json,
-                                "--junit",   junit,
-                                "--html",    html,
-                                "--verbose", "--timeout",
-                                "1",         own ? "--cases" : NULL,
-                                OWN_CASES,   NULL};
+    const char *const argv[] = {program,      "run",
+                                "--target",   target,
+                                "--run",      own ? own : "cred.nonce.missing",
+                                "--json",     reports[0],
+                                "--junit",    reports[1],
+                                "--html",     reports[2],
+                                "--tap",      reports[3],
+                                "--ndjson",   reports[4],
+                                "--markdown", reports[5],
+                                "--verbose",  "--timeout",
+                                "1",          own ? "--cases" : NULL,
+                                OWN_CASES,    NULL};
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, out, O_WRONLY | O_CREAT | O_TRUNC,
@@ -126,89 +106,14 @@ static void run_suite(const char *url, const char *own, struct outcome *outcome)
     pid_t pid;
     int error = posix_spawn(&pid, program, &actions, NULL, (char *const *)(uintptr_t)argv, environ);
     assert_int_equal(error, 0);
+    int64_t began_us = clock_monotonic_us();
     int status = watch(pid, &outcome->rss_kib);
+    outcome->wall_ms = (clock_monotonic_us() - began_us) / 1000;
     posix_spawn_file_actions_destroy(&actions);
     outcome->code = WIFEXITED(status) ? WEXITSTATUS(status) : -WTERMSIG(status);
 }
 
 /* ---- what it left ---- */
-
-/* C1 is harmless to programs. */
-static void judge_calm(struct outcome *outcome, const char *name, bool people)
-{
-    struct buf text = read_out(name);
-    for (size_t i = 0; i < text.len; i++) {
-        unsigned char c = (unsigned char)text.ptr[i];
-        bool c1 = people && c == 0xC2 && i + 1 < text.len && (unsigned char)text.ptr[i + 1] < 0xA0;
-        if ((c >= 0x20 && c != 0x7F && !c1) || c == '\n')
-            continue;
-        complain(outcome, "a control byte in", name);
-        break;
-    }
-    if (text.len > MAX_REPORT)
-        complain(outcome, "too long", name);
-    buf_free(&text);
-}
-
-static void judge_junit(struct outcome *outcome)
-{
-    char path[PATH_SIZE];
-    struct buf output = buf_make(MAX_FILE);
-    path_of("junit.xml", path);
-    const char *const argv[] = {"/usr/bin/xmllint",
-                                "--noout",
-                                "--schema",
-                                DFNS_SOURCE_DIR "/tests/support/junit.xsd",
-                                path,
-                                NULL};
-    if (process_run(argv, &output, true) != 0)
-        complain(outcome, "xmllint", "junit.xml");
-    buf_free(&output);
-}
-
-/* The tokens that the target was sent. */
-static void judge_secrets(struct outcome *outcome)
-{
-    static const char *const names[] = {"stdout", "report.json", "junit.xml", "report.html"};
-    struct buf target = read_out("target.json");
-    cJSON *tree = json_parse(buf_peek(&target), NULL);
-    const char *token =
-        json_text(cJSON_GetObjectItemCaseSensitive(
-                      cJSON_GetObjectItemCaseSensitive(tree, "callers"), "permitted"),
-                  "token");
-    assert_non_null(token);
-    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-        struct buf text = read_out(names[i]);
-        if (memmem(text.ptr, text.len, token, strlen(token)))
-            complain(outcome, "the token is in", names[i]);
-        buf_free(&text);
-    }
-    cJSON_Delete(tree);
-    buf_free(&target);
-}
-
-static bool says(const cJSON *item, const char *words)
-{
-    char *text = cJSON_PrintUnformatted(item);
-    bool said = strstr(text, words);
-    free(text);
-    return said;
-}
-
-/* The words are looked for without the quotes of JSON. */
-static void judge_verdict(const struct hostile_row *row, struct outcome *outcome)
-{
-    struct buf text = read_out("report.json");
-    cJSON *report = cJSON_ParseWithLength(text.ptr, text.len);
-    const cJSON *item = cJSON_GetArrayItem(json_member(report, "cases"), 0);
-    const char *verdict = json_text(item, "verdict"), *why = json_text(item, "explanation");
-    if (!verdict || strcmp(verdict, row->verdict) != 0)
-        complain(outcome, "the verdict", verdict ? verdict : "none");
-    if (*row->words && !(why && strstr(why, row->words)) && !says(item, row->words))
-        complain(outcome, "the reason", why ? why : "none");
-    cJSON_Delete(report);
-    buf_free(&text);
-}
 
 static void judge_sentinel(struct outcome *outcome)
 {
@@ -233,12 +138,7 @@ static void judge(const struct hostile_row *row, struct outcome *outcome)
         complain(outcome, "the exit code", code);
         return;
     }
-    judge_verdict(row, outcome);
-    judge_calm(outcome, "stdout", true);
-    judge_calm(outcome, "report.html", true);
-    judge_calm(outcome, "report.json", false);
-    judge_junit(outcome);
-    judge_secrets(outcome);
+    judge_reports(row, outcome);
     judge_sentinel(outcome);
     if (outcome->rss_kib > MAX_RSS_KIB && getenv("DFNS_BIN_DIR"))
         complain(outcome, "memory", "more than 64 MiB");
@@ -281,7 +181,7 @@ static size_t filled_len(struct span text)
 static struct outcome play(const struct hostile_row *row, const char *own)
 {
     char url[64];
-    struct outcome outcome = {.name = row->name};
+    struct outcome outcome = {.name = row->name, .folder = pair.folder};
     struct hostile_answer answer = row->answer;
     char *text = fill_in(row->answer.text);
     answer.text = (struct span){text, filled_len(row->answer.text)};
@@ -295,18 +195,37 @@ static struct outcome play(const struct hostile_row *row, const char *own)
     return outcome;
 }
 
+static int64_t right_answer_ms; /* the run with the first row, which all others are measured by */
+
+static void judge_time(struct outcome *outcome)
+{
+    char took[32];
+    int64_t most_ms = TIMEOUT_MS + MARGIN_MS + SLOWER * right_answer_ms;
+    snprintf(took, sizeof took, "%lld ms", (long long)outcome->wall_ms);
+    if (outcome->wall_ms > most_ms)
+        complain(outcome, "too slow", took);
+}
+
 static void every_hostile_answer_is_survived(void **state)
 {
     (void)state;
     size_t surprises = 0, rows = 0;
     long most = 0;
+    struct outcome slowest = {.wall_ms = 0};
     const struct hostile_row *row;
     for (; (row = hostile_row(rows)); rows++) {
         struct outcome outcome = play(row, NULL);
+        if (rows == 0)
+            right_answer_ms = outcome.wall_ms;
+        judge_time(&outcome);
         surprises += outcome.surprises;
         most = outcome.rss_kib > most ? outcome.rss_kib : most;
+        slowest = outcome.wall_ms > slowest.wall_ms ? outcome : slowest;
     }
-    print_message("%zu hostile answers, at most %ld KiB of memory\n", rows, most);
+    print_message(
+        "%zu hostile answers, at most %ld KiB of memory; slowest, of %lld ms: %s; the right "
+        "one takes %lld ms\n",
+        rows, most, (long long)slowest.wall_ms, slowest.name, (long long)right_answer_ms);
     assert_int_equal(surprises, 0);
 }
 
@@ -319,21 +238,81 @@ static void what_is_captured_does_no_harm(void **state)
     assert_int_equal(surprises, 0);
 }
 
-/* 100 MiB of zeros in 100 KiB: nothing unpacks them. */
+#define BOMB_HEAD                                                                                  \
+    "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\n"
+
+/* 100 MiB of zeros in 100 KiB: nothing unpacks them. Of a gigabyte that is announced, and sent as
+ * one such member after the other, no more is read than of any other body. */
 static void a_bomb_does_not_go_off(void **state)
 {
-    (void)state;
-    static const char head[] = "HTTP/1.1 400 Bad Request\r\nContent-Type: application/json\r\n"
-                               "Content-Encoding: gzip\r\n\r\n";
+    static const char announced[] = BOMB_HEAD "Content-Length: 1073741824\r\n\r\n";
     const char *const argv[] = {"/bin/sh", "-c", "head -c 104857600 /dev/zero | gzip -9", NULL};
     struct buf text = buf_make(MAX_FILE);
-    buf_text(&text, head);
+    (void)state;
+    buf_text(&text, BOMB_HEAD "\r\n");
+    size_t head = text.len;
     assert_int_equal(process_run(argv, &text, false), 0);
-    const struct hostile_row row = {
-        "a bomb", {.turn = 9, .text = {text.ptr, text.len}}, "FAIL", ""};
-    struct outcome outcome = play(&row, NULL);
-    assert_int_equal(outcome.surprises, 0);
+    struct span member = {text.ptr + head, text.len - head};
+    const struct hostile_row rows[] = {
+        {"a bomb", {.turn = 9, .text = buf_peek(&text)}, "FAIL", ""},
+        {"a bomb of 1 GiB",
+         {.turn = 9, .text = span_of(announced), .end = HOSTILE_FLOOD, .piece = member},
+         "ERROR",
+         "the body is longer than 256 KiB"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct outcome outcome = play(&rows[i], NULL);
+        judge_time(&outcome);
+        assert_int_equal(outcome.surprises, 0);
+    }
     buf_free(&text);
+}
+
+/* What a terminal would obey, in every place of an answer; none of it looks like a sequence of
+ * ours. */
+#define ESCAPES "\033[2J\033]0;owned\007\033[6n\033Pq\033\\"
+#define LOUD                                                                                       \
+    "HTTP/1.1 400 " ESCAPES "\r\nContent-Type: application/json\r\nX-" ESCAPES                     \
+    ": 1\r\nX-V: " ESCAPES "\r\n\r\n{\"error\":{\"" ESCAPES "\":1,\"message\":\"" ESCAPES "\"}}"
+
+static size_t run_on_terminal(const char *url, const char *no_colour)
+{
+    char program[PROGRAM_SIZE], command[2 * PROGRAM_SIZE];
+    struct buf output = buf_make(MAX_FILE);
+    name_program(program);
+    pair_redirect(&pair, url);
+    snprintf(command, sizeof command,
+             "exec env NO_COLOR=%s '%s' run --target '%s/target.json' --run cred.nonce.missing "
+             "--verbose --timeout 1",
+             no_colour, program, pair.folder);
+    const char *const argv[] = {"/usr/bin/script", "-qec", command, "/dev/null", NULL};
+    assert_int_equal(process_run(argv, &output, true), 1);
+    assert_non_null(strstr(buf_cstr(&output), "\\x1B]0;owned\\x07"));
+    size_t own = count_own_sequences(buf_cstr(&output));
+    buf_free(&output);
+    return own;
+}
+
+/* What is left of them is shown, in colour or not. */
+static void a_terminal_gets_no_escape_of_theirs(void **state)
+{
+    static const char *const no_colour[] = {"", "1"};
+    const struct hostile_answer answer = {.turn = 9, .text = SPAN_LITERAL(LOUD)};
+    size_t own[2];
+    (void)state;
+    if (access("/usr/bin/script", X_OK) != 0) {
+        print_message("skipped: there is no script (package bsdutils)\n");
+        skip();
+    }
+    for (size_t i = 0; i < 2; i++) {
+        char url[64];
+        const char *port = strrchr(pair.url, ':');
+        struct hostile_server *server = hostile_start(&answer, (int)strtol(port + 1, NULL, 10));
+        snprintf(url, sizeof url, "http://127.0.0.1:%d", hostile_port(server));
+        own[i] = run_on_terminal(url, no_colour[i]);
+        hostile_stop(server);
+    }
+    assert_true(own[0] > own[1] && own[1] > 0);
 }
 
 static void only_http_may_be_asked(void **state)
@@ -342,9 +321,8 @@ static void only_http_may_be_asked(void **state)
     static const char *const urls[] = {"file:///etc/passwd", "ftp://127.0.0.1/",
                                        "gopher://127.0.0.1/", "dict://127.0.0.1/",
                                        "HTTP-ish://127.0.0.1/"};
-    const char *folder = getenv("DFNS_BIN_DIR");
-    char program[512];
-    snprintf(program, sizeof program, "%s/dfns-conformance", folder ? folder : DFNS_BIN_DIR);
+    char program[PROGRAM_SIZE];
+    name_program(program);
     for (size_t i = 0; i < sizeof urls / sizeof urls[0]; i++) {
         const char *const argv[] = {program, "run", "--target", urls[i], NULL};
         struct buf output = buf_make(MAX_FILE);
@@ -379,9 +357,11 @@ static int tear_down(void **state)
 {
     char path[PATH_SIZE];
     (void)state;
-    path_of("report.html", path);
-    unlink(path);
-    path_of("stdout", path);
+    for (size_t i = 0; i < REPORT_COUNT; i++) {
+        path_in(pair.folder, report_names[i], path);
+        unlink(path);
+    }
+    path_in(pair.folder, "stdout", path);
     unlink(path);
     close(sentinel);
     return pair_stop(&pair);
@@ -393,6 +373,7 @@ int main(void)
         cmocka_unit_test(every_hostile_answer_is_survived),
         cmocka_unit_test(what_is_captured_does_no_harm),
         cmocka_unit_test(a_bomb_does_not_go_off),
+        cmocka_unit_test(a_terminal_gets_no_escape_of_theirs),
         cmocka_unit_test(only_http_may_be_asked),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
