@@ -7,61 +7,78 @@
 
 static const struct option_row rows[] = {{"help", NULL, "this text"}};
 
-/* Prints each fault, and counts. */
-static void print_fault(void *context, const struct status *status)
+struct findings {
+    size_t faults;
+    struct status ended; /* not OK: memory is short, and nothing is known of what was not read */
+};
+
+/* Prints each fault, and counts. What was not read for want of memory has none, and what is read
+ * after it may miss it. */
+static void take(void *context, const struct status *status)
 {
+    struct findings *findings = context;
+    if (!status_is_ok(&findings->ended))
+        return;
+    if (status->code == STATUS_MEMORY || status->code == STATUS_CRYPTO) {
+        findings->ended = *status;
+        return;
+    }
     fprintf(stderr, "%s\n", status->message);
-    ++*(size_t *)context;
+    findings->faults++;
 }
 
 /* The files named on the command line; `*named` is how many there were. */
-static struct status add_files(struct options *options, struct library *library, size_t *faults,
-                               size_t *named)
+static struct status add_files(struct options *options, struct library *library,
+                               struct findings *findings, size_t *named)
 {
     struct status status, ignored = status_ok();
     for (*named = 0; options_next(options, &status); ++*named)
         if (options->found == OPTIONS_OPERAND)
-            ignored = library_add_file(library, options->value, print_fault, faults);
-    (void)ignored; /* was printed, and the next file is read all the same */
+            ignored = library_add_file(library, options->value, take, findings);
+    (void)ignored; /* was taken, and the next file is read all the same */
     return status;
 }
 
-static void check_all(struct library *library, bool built_in, size_t *faults)
+static void check_all(struct library *library, bool built_in, struct findings *findings)
 {
     struct status status = fixture_set_finish(&library->cases);
     if (!status_is_ok(&status))
-        print_fault(faults, &status);
+        take(findings, &status);
     struct span ids = embedded_find(&conformance_fixtures, "ids.json");
-    ids_lint(library, ids, built_in, print_fault, faults);
+    ids_lint(library, ids, built_in, take, findings);
     if (built_in)
-        lint_coverage(library, print_fault, faults);
+        lint_coverage(library, take, findings);
 }
 
-static int report(const struct library *library, size_t faults)
+static int report(const struct library *library, const struct findings *findings)
 {
-    if (faults == 0)
-        printf("%zu file%s, %zu case%s: no fault\n", library->cases.file_count,
-               library->cases.file_count == 1 ? "" : "s", library->cases.count,
-               library->cases.count == 1 ? "" : "s");
-    return faults == 0 ? command_printed(EXIT_CONFORMANT) : EXIT_USAGE;
+    if (!status_is_ok(&findings->ended))
+        return command_fail(&findings->ended);
+    if (findings->faults > 0)
+        return EXIT_USAGE;
+    printf("%zu file%s, %zu case%s: no fault\n", library->cases.file_count,
+           library->cases.file_count == 1 ? "" : "s", library->cases.count,
+           library->cases.count == 1 ? "" : "s");
+    return command_printed(EXIT_CONFORMANT);
 }
 
 static int lint(struct options *options)
 {
     struct library library;
-    size_t faults = 0, named = 0;
+    struct findings findings = {.ended = status_ok()};
+    size_t named = 0;
     struct status status = library_open(&library);
     if (!status_is_ok(&status))
         return command_fail(&status);
-    status = add_files(options, &library, &faults, &named);
+    status = add_files(options, &library, &findings, &named);
     if (status_is_ok(&status) && named == 0) {
-        struct status first = library_add_embedded(&library, print_fault, &faults);
-        (void)first; /* was printed */
+        struct status first = library_add_embedded(&library, take, &findings);
+        (void)first; /* was taken */
     }
     int code;
     if (status_is_ok(&status)) {
-        check_all(&library, named == 0, &faults);
-        code = report(&library, faults);
+        check_all(&library, named == 0, &findings);
+        code = report(&library, &findings);
     } else {
         code = command_fail(&status);
     }

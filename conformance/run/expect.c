@@ -19,6 +19,8 @@ static struct status compile(const cJSON *value, regex_t *out)
     int error = regcomp(out, pattern, REG_EXTENDED | REG_NOSUB);
     if (error == 0)
         return status_ok();
+    if (error == REG_ESPACE)
+        return status_no_memory();
     regerror(error, out, reason, sizeof reason);
     return status_fail(STATUS_INPUT, "\"%.80s\" is no regular expression: %s", pattern, reason);
 }

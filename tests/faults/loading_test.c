@@ -11,8 +11,9 @@
 #include "conformance/target/target.h"
 #include "tests/faults/sweep.h"
 
-#define TARGET DFNS_SOURCE_DIR "/tests/faults/target.json"
-#define CASE   DFNS_SOURCE_DIR "/fixtures/cases/nonce/missing.json"
+#define TARGET  DFNS_SOURCE_DIR "/tests/faults/target.json"
+#define PLAIN   DFNS_SOURCE_DIR "/fixtures/cases/nonce/missing.json"
+#define PATTERN DFNS_SOURCE_DIR "/fixtures/cases/any/strict-json.json"
 
 struct trial {
     struct status (*load)(struct trial *trial);
@@ -36,7 +37,9 @@ static void forget_target(struct trial *trial)
 
 static void take_complaint(void *context, const struct status *status)
 {
-    (void)context, (void)status;
+    (void)context;
+    if (status->code == STATUS_INPUT)
+        sweep_complain("%s", status->message);
 }
 
 static struct status load_library(struct trial *trial)
@@ -44,7 +47,9 @@ static struct status load_library(struct trial *trial)
     struct status status = library_open(&trial->library);
     if (!status_is_ok(&status))
         return status;
-    status = library_add_file(&trial->library, CASE, take_complaint, NULL);
+    /* glibc leaks what it has of a pattern when memory ends, which a sanitizer would report. */
+    const char *path = failing_has_sanitizer() ? PLAIN : PATTERN;
+    status = library_add_file(&trial->library, path, take_complaint, NULL);
     if (status_is_ok(&status))
         status = fixture_set_finish(&trial->library.cases);
     if (!status_is_ok(&status))
