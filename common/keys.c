@@ -2,7 +2,6 @@
 
 #include <errno.h>
 #include <openssl/bio.h>
-#include <openssl/crypto.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -24,11 +23,6 @@ struct key {
     char *pem;                /* what it is decoded from; NULL when it was decoded at once */
     pthread_mutex_t decoding; /* only with `pem` */
 };
-
-void keys_begin(void)
-{
-    OPENSSL_init_crypto(OPENSSL_INIT_NO_LOAD_CONFIG | OPENSSL_INIT_NO_LOAD_CRYPTO_STRINGS, NULL);
-}
 
 const char *key_kind_name(enum key_kind kind)
 {

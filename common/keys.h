@@ -19,11 +19,6 @@ enum key_kind { KEY_ED25519, KEY_P256, KEY_SECP256K1, KEY_RSA };
 
 struct key;
 
-/* For the start of a program that is all ours: OpenSSL as it was built, without the settings of
- * this machine and without the texts of its errors, which take time and memory and change nothing
- * here. Never needed; without effect once OpenSSL was used. */
-void keys_begin(void);
-
 /* The kind's usual name: "Ed25519", "ECDSA P-256", "ECDSA secp256k1", "RSA". */
 const char *key_kind_name(enum key_kind kind);
 

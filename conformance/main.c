@@ -5,6 +5,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "common/crypto.h"
 #include "conformance/commands/command.h"
 #include "conformance/commands/export.h"
 #include "conformance/result/verdict.h"
@@ -138,6 +139,9 @@ int main(int argc, char **argv)
     open_standard_files();
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error like another */
+    struct status status = crypto_begin();
+    if (!status_is_ok(&status))
+        return command_fail(&status);
     if (argc < 2 || argv[1][0] == '-')
         return run_bare(argc, argv);
     for (size_t i = 0; i < COMMAND_COUNT; i++)

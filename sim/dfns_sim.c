@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/clock.h"
+#include "common/crypto.h"
 #include "common/json.h"
 #include "common/json_write.h"
 #include "common/options.h"
@@ -122,7 +123,9 @@ dfns_sim_result dfns_sim_create(const dfns_sim_settings *settings, dfns_sim **ou
         return tell(status_no_memory(), error);
     settings = settings ? settings : &defaults;
     sim->port = settings->port;
-    struct status status = make_service(settings, &sim->service);
+    struct status status = crypto_begin();
+    if (status_is_ok(&status))
+        status = make_service(settings, &sim->service);
     if (status_is_ok(&status))
         *out = sim;
     else

@@ -8,7 +8,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "common/keys.h"
+#include "common/crypto.h"
 #include "common/options.h"
 #include "sim/commands/command.h"
 #include "sim/configuration.h"
@@ -202,9 +202,10 @@ int main(int argc, char **argv)
     allow_many_files();
     keep_stacks_small();
     keep_heaps_small();
-    keys_begin();
-    const struct command *command;
-    struct status status = run(argc, argv, &command, &out);
+    const struct command *command = &command_serve;
+    struct status status = crypto_begin_plainly();
+    if (status_is_ok(&status))
+        status = run(argc, argv, &command, &out);
     if (status_is_ok(&status))
         status = print(&out);
     buf_free(&out);

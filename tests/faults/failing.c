@@ -82,10 +82,10 @@ unsigned long failing_end(void)
     return atomic_load(&count->failures);
 }
 
-bool failing_share(void)
+bool failing_share(int file)
 {
-    void *shared =
-        mmap(NULL, sizeof own, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    int flags = file == FAILING_CHILDREN ? MAP_SHARED | MAP_ANONYMOUS : MAP_SHARED;
+    void *shared = mmap(NULL, sizeof own, PROT_READ | PROT_WRITE, flags, file, 0);
     if (shared == MAP_FAILED)
         return false;
     count = shared;

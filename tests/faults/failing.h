@@ -33,8 +33,11 @@ enum failing_mode {
     FAILING_ANYWHERE = 2, /* in any thread; to be added to one of the two */
 };
 
-/* From now on what child processes do is counted with what this one does. */
-bool failing_share(void);
+enum { FAILING_CHILDREN = -1 };
+
+/* From now on what other processes do is counted with what this one does: those that are forked, or
+ * those that share the same `file`, of a page. False when there is no memory for it. */
+bool failing_share(int file);
 
 const char *failing_name(enum failing_call call);
 

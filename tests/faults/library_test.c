@@ -195,7 +195,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(start_and_stop),
     };
     sweep_take_arguments(argc, argv);
-    if (!failing_share())
+    if (!failing_share(FAILING_CHILDREN))
         return 1;
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     sweep_say_total();

@@ -143,7 +143,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(threads_are_missing),
     };
     sweep_take_arguments(argc, argv);
-    if (!failing_share())
+    if (!failing_share(FAILING_CHILDREN))
         return 1;
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
     sweep_say_total();

@@ -73,7 +73,7 @@ ban product 'include <curl/' '#include <curl/curl.h>' 'libcurl is known in confo
 ban product 'include <civetweb' '#include <civetweb.h>' 'civetweb is known in sim/http/ alone' \
     sim/http/{adapter,layout,misbehave,request,socket,stream,watch}.h
 ban product 'include <openssl/' '#include <openssl/evp.h>' 'OpenSSL is known in common/ alone' \
-    common/digest.c common/keys.c
+    common/crypto.c common/digest.c common/keys.c
 
 # Statements that verify a signature without `== 1` for each call: -1, for a malformed one, is true in C.
 lax_verifications() {
