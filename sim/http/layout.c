@@ -1,5 +1,6 @@
 #include "sim/http/layout.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include "sim/http/framing.h"
@@ -26,19 +27,19 @@ static bool name_touches_colon(const struct mg_header *header)
     return header->value == colon + 1 || colon[1] != '\0';
 }
 
-bool layout_is_exact(const struct mg_request_info *info)
+enum reason layout_check(const struct mg_request_info *info)
 {
     if (!request_line_is_exact(info))
-        return false;
+        return REASON_REQUEST_MALFORMED;
     const char *line = end_of(info->http_version) + 2; /* CR and LF */
     for (int i = 0; i < info->num_headers; i++) {
         const struct mg_header *header = &info->http_headers[i];
         if (header->name != line || !name_touches_colon(header))
-            return false;
+            return REASON_REQUEST_MALFORMED;
         line = end_of(header->value) + 2;
     }
     /* Past the limit `line` might lie behind civetweb's buffer, were the last line ended by LF. */
     if (line - info->request_method > FRAMING_MAX_HEADER_BYTES)
-        return false;
-    return info->num_headers == 0 || line[0] == '\r';
+        return REASON_REQUEST_HEADERS_TOO_LARGE;
+    return info->num_headers == 0 || line[0] == '\r' ? REASON_NONE : REASON_REQUEST_MALFORMED;
 }

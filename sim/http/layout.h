@@ -10,10 +10,12 @@
 #define DFNS_SIM_HTTP_LAYOUT_H
 
 #include <civetweb.h>
-#include <stdbool.h>
+
+#include "sim/decide/verdict.h"
 
 /* `info` as begin_request gets it: the pieces are NUL-terminated and lie in one buffer. At most
- * FRAMING_MAX_HEADERS - 1 headers. */
-bool layout_is_exact(const struct mg_request_info *info);
+ * FRAMING_MAX_HEADERS - 1 headers. REASON_NONE, or what is wrong: line and headers may have
+ * FRAMING_MAX_HEADER_BYTES together. */
+enum reason layout_check(const struct mg_request_info *info);
 
 #endif

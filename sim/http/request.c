@@ -77,8 +77,9 @@ static enum reason read_head(struct request *request, const struct mg_request_in
     enum reason reason = framing_check(&request->framing, &request->plan);
     if (reason != REASON_NONE)
         return reason;
-    if (!layout_is_exact(info))
-        return REASON_REQUEST_MALFORMED;
+    reason = layout_check(info);
+    if (reason != REASON_NONE)
+        return reason;
     reason = host_check(hosts, request->headers, request->framing.count);
     return reason != REASON_NONE ? reason : target;
 }

@@ -111,6 +111,37 @@ static void large_headers_are_refused(void **state)
     served_stop(&served);
 }
 
+/* The line counts with the headers. */
+static void long_targets_are_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        size_t size;
+        int status;
+        const char *reason;
+    } rows[] = {
+        {20 * 1024, 404, "route.unknown-path"},
+        {31 * 1024, 404, "route.unknown-path"},
+        {33 * 1024, 431, "request.headers-too-large"},
+        {63 * 1024, 431, "request.headers-too-large"},
+        {200 * 1024, 400, "request.malformed"},
+    };
+    static char target[256 * 1024];
+    struct served served;
+    served_start(&served, NULL);
+    memset(target, 'x', sizeof target);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct wire wire;
+        wire_open(&wire, served.port);
+        wire_send_text(&wire, "GET /");
+        wire_send(&wire, target, rows[i].size);
+        wire_send_text(&wire, " HTTP/1.1\r\n" HOST "Connection: close\r\n\r\n");
+        expect(&wire, rows[i].status, rows[i].reason);
+        expect_end(&wire);
+    }
+    served_stop(&served);
+}
+
 static void send_body(struct wire *wire, size_t size, bool chunked)
 {
     static char body[256 * 1024];
@@ -318,6 +349,7 @@ int main(void)
         cmocka_unit_test(a_connection_outlives_its_refusals),
         cmocka_unit_test(too_many_headers_hide_nothing),
         cmocka_unit_test(large_headers_are_refused),
+        cmocka_unit_test(long_targets_are_refused),
         cmocka_unit_test(a_body_above_64_kib_is_refused),
         cmocka_unit_test(a_waiting_client_is_told_to_continue),
         cmocka_unit_test(further_names_are_allowed_on_request),

@@ -4,8 +4,11 @@
 #include <arpa/inet.h>
 #include <ifaddrs.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "common/file.h"
 #include "tests/e2e/running.h"
 #include "tests/support/wire.h"
 
@@ -131,6 +134,60 @@ static void health_tells_the_nonce_window(void **state)
 
 /* ---- who may ask, by which address ---- */
 
+/* The address that the system lists as the one that is listened on, as it writes it; "" for none,
+ * "several" for more. */
+static void find_listening_address(int port, char address[static 9])
+{
+    enum { LISTENS = 0x0A };
+    char line[512];
+    FILE *file = fopen("/proc/net/tcp", "re");
+    assert_non_null(file);
+    address[0] = '\0';
+    while (fgets(line, sizeof line, file)) {
+        char own[9];
+        unsigned own_port, listens;
+        if (sscanf(line, "%*d: %8[0-9A-F]:%x %*[0-9A-F]:%*x %x", own, &own_port, &listens) == 3 &&
+            own_port == (unsigned)port && listens == LISTENS)
+            snprintf(address, 9, "%s", address[0] ? "several" : own);
+    }
+    fclose(file);
+}
+
+static void it_listens_on_this_machine_alone_unless_told(void **state)
+{
+    (void)state;
+    static const char wide[] =
+        "dfns-sim: warning: listening on 0.0.0.0: other machines can reach this one, and its keys "
+        "and tokens are public\n"
+        "dfns-sim: give --allow-host the name by which they reach it\n";
+    static const struct {
+        const char *arguments, *address, *said;
+    } rows[] = {
+        {"", "0100007F", ""},
+        {"--host localhost", "0100007F", ""},
+        {"--host 127.0.0.2", "0200007F", ""},
+        {"--host 0.0.0.0", "00000000", wide},
+    };
+    char path[] = "/tmp/dfns-settings-XXXXXX", arguments[128], address[9];
+    int fd = mkstemp(path);
+    assert_true(fd >= 0);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct running running;
+        struct buf said = buf_make(4096);
+        snprintf(arguments, sizeof arguments, "--port 0 %s 2>%s", rows[i].arguments, path);
+        running_start(&running, "DFNS_SIM_LOG=off", arguments);
+        find_listening_address(running.port, address);
+        assert_string_equal(address, rows[i].address);
+        struct status status = file_read(path, &said);
+        assert_string_equal(status.message, "");
+        assert_string_equal(buf_cstr(&said), rows[i].said);
+        running_stop(&running);
+        buf_free(&said);
+    }
+    close(fd);
+    unlink(path);
+}
+
 /* One by which others would reach this machine; false when it has none. */
 static bool find_outward_address(struct in_addr *out)
 {
@@ -242,6 +299,7 @@ int main(void)
         cmocka_unit_test(the_same_seed_rejects_the_same_nonces),
         cmocka_unit_test(explanations_can_be_silenced),
         cmocka_unit_test(health_tells_the_nonce_window),
+        cmocka_unit_test(it_listens_on_this_machine_alone_unless_told),
         cmocka_unit_test(admin_routes_are_for_this_machine_or_for_the_token),
         cmocka_unit_test(one_origin_is_let_in_and_no_other),
     };

@@ -53,6 +53,8 @@ static bool read_field(struct span line, struct head *head)
     struct span name = span_cut(&line, ':');
     if (span_is_empty(name) || span_is_absent(line) || memchr(name.ptr, ' ', name.len))
         return false;
+    if (span_equal_nocase(name, span_of("Server")))
+        return false;
     struct span *places[] = {&head->length, &head->type, &head->connection};
     static const char *const names[] = {"Content-Length", "Content-Type", "Connection"};
     for (size_t i = 0; i < COUNT(names); i++) {
@@ -75,7 +77,7 @@ static const char *take_head(struct span *rest, struct head *head)
         if (line.len == 0)
             return NULL;
         if (!read_field(line, head))
-            return "a header that is none, or stands there twice";
+            return "a header that is none, stands there twice, or tells whose the server is";
     }
     return "the head has no end";
 }
@@ -100,6 +102,8 @@ const char *answers_judge(struct span heard, struct answers *out)
 {
     bool closed = false;
     *out = (struct answers){0};
+    if (memmem(heard.ptr, heard.len, "civetweb", 8))
+        return "it says what it is made of";
     while (heard.len > 0) {
         struct head head;
         if (closed)
