@@ -28,5 +28,5 @@ function(dfns_long_race name)
   find_program(TASKSET taskset REQUIRED) # util-linux
   add_test(NAME ${name}_thousand COMMAND ${name} 1000)
   add_test(NAME ${name}_one_cpu COMMAND ${TASKSET} --cpu-list 0 $<TARGET_FILE:${name}> 200)
-  set_tests_properties(${name}_thousand ${name}_one_cpu PROPERTIES TIMEOUT 3600 LABELS "race;long")
+  set_tests_properties(${name}_thousand ${name}_one_cpu PROPERTIES TIMEOUT 7200 LABELS "race;long")
 endfunction()

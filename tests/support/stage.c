@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "common/base64url.h"
+#include "common/clock.h"
 #include "common/random.h"
 #include "common/rfc3339.h"
 #include "sim/world/seed.h"
@@ -71,18 +72,28 @@ static struct world *find_world(const struct stage *stage)
     return world;
 }
 
-struct stage *stage_in_session(const struct stage *owner, const char *session)
+static struct stage *join(struct service *service, const char *session, int64_t now_ms)
 {
     struct stage *stage = calloc(1, sizeof *stage);
     assert(stage);
-    stage->service = owner->service;
+    stage->service = service;
     stage->shares_service = true;
     snprintf(stage->session, sizeof stage->session, "%s", session);
     stage->world = find_world(stage);
     assert(stage->world);
     stage->reply = reply_make();
-    stage->now_ms = owner->now_ms;
+    stage->now_ms = now_ms;
     return stage;
+}
+
+struct stage *stage_in_session(const struct stage *owner, const char *session)
+{
+    return join(owner->service, session, owner->now_ms);
+}
+
+struct stage *stage_on(struct service *service)
+{
+    return join(service, "", clock_wall_ms());
 }
 
 int64_t stage_time(const struct stage *stage)

@@ -52,6 +52,10 @@ void stage_free(struct stage *stage);
 /* A stage in the session with that id, on the service of another stage, which must live longer. */
 struct stage *stage_in_session(const struct stage *owner, const char *session);
 
+/* A stage in the default session of a service that is somebody else's and must live longer. It is
+ * what time the machine has; whoever goes on moves now_ms. */
+struct stage *stage_on(struct service *service);
+
 /* A stage in a new session, for which POST /_sim/sessions was asked with `settings` (NULL: none).
  */
 struct stage *stage_new_session(struct stage *owner, const char *settings);
