@@ -1,4 +1,7 @@
-/* How it ends, and begins again: told to stop with all hands full, killed under load, idle. */
+/*
+ * How it ends, and begins again: told to stop with all hands full, killed under load, idle. How
+ * long that takes is asserted of the release build, which is started and stopped more often, too.
+ */
 #include "tests/support/check.h"
 
 #include <inttypes.h>
@@ -10,11 +13,21 @@
 
 #include "common/clock.h"
 #include "tests/robustness/subject.h"
+#include "tests/robustness/timings.h"
 #include "tests/support/wire.h"
 
 #define HOST "Host: localhost\r\n"
 
-enum { IN_FLIGHT = 80, WAITING = 16, STARTS = 5, QUANTUM_US = 2000 * 1000 };
+enum {
+    IN_FLIGHT = 80,
+    WAITING = 16,
+    STARTS = 5,
+    RELEASE_STARTS = 50,
+    KILLS = 5,
+    QUANTUM_US = 2000 * 1000,   /* so often would civetweb look, were it not woken */
+    DRAIN_US = 8 * 1000 * 1000, /* a full house, from the signal to the exit */
+    RESTART_US = 1000 * 1000,
+};
 
 static const char whole[] = "GET /x HTTP/1.1\r\n" HOST "\r\n";
 
@@ -64,6 +77,7 @@ static void nothing_in_flight_is_lost(void **state)
     (void)state;
     struct subject subject;
     struct wire begun[IN_FLIGHT], waiting[WAITING];
+    struct timings timings = {0};
     subject_start(&subject, NULL);
     for (size_t i = 0; i < IN_FLIGHT; i++)
         begin_request(&begun[i], subject.port);
@@ -71,6 +85,7 @@ static void nothing_in_flight_is_lost(void **state)
         wire_open(&waiting[i], subject.port);
         wire_send_text(&waiting[i], whole);
     }
+    int64_t told_us = clock_monotonic_us();
     assert_int_equal(kill(subject.process.pid, SIGTERM), 0);
     while (!has_taken_signal(&subject))
         usleep(1000);
@@ -79,22 +94,26 @@ static void nothing_in_flight_is_lost(void **state)
     for (size_t i = 0; i < WAITING; i++)
         end_request(&waiting[i], "");
     subject_await_end(&subject);
+    timings_add(&timings, told_us);
+    timings_check(&timings, "stopped with all hands full", DRAIN_US);
 }
 
 static void it_stops_at_once_when_idle(void **state)
 {
     (void)state;
+    struct timings timings = {0};
     int64_t shortest_us = INT64_MAX;
-    for (int i = 0; i < STARTS; i++) {
+    for (int i = 0; i < (subject_is_release() ? RELEASE_STARTS : STARTS); i++) {
         struct subject subject;
         subject_start(&subject, NULL);
-        int64_t began = clock_monotonic_us();
+        int64_t began_us = clock_monotonic_us();
         subject_stop(&subject);
-        int64_t took = clock_monotonic_us() - began;
-        shortest_us = took < shortest_us ? took : shortest_us;
+        int64_t took_us = clock_monotonic_us() - began_us;
+        shortest_us = took_us < shortest_us ? took_us : shortest_us;
+        timings_add(&timings, began_us);
     }
-    print_message("stopped within %" PRId64 " ms\n", shortest_us / 1000);
-    assert_true(shortest_us < QUANTUM_US); /* so often would civetweb look, were it not woken */
+    timings_check(&timings, "stopped when idle", QUANTUM_US);
+    assert_true(shortest_us < QUANTUM_US); /* with sanitizers, too */
 }
 
 /* The settings of this machine are not ours: with these OpenSSL could not do anything. */
@@ -122,33 +141,45 @@ static void the_settings_of_openssl_do_not_count(void **state)
     subject_stop(&subject);
 }
 
+/* All hands are full with requests that change something; the first of them was answered. */
+static void put_under_load(const struct subject *subject, struct wire wires[static IN_FLIGHT])
+{
+    struct wire_answer answer;
+    for (size_t i = 0; i < IN_FLIGHT; i++) {
+        wire_open(&wires[i], subject->port);
+        wire_send_text(&wires[i],
+                       "PUT /_sim/clock HTTP/1.1\r\n" HOST "Content-Type: application/json\r\n"
+                       "Content-Length: 14\r\n\r\n{\"advance\":60}");
+    }
+    assert_true(wire_read(&wires[0], &answer));
+    assert_int_equal(answer.status, 200);
+    wire_forget(&answer);
+}
+
 /* What is remembered is in memory only: it is gone, and nothing half-written is in the way. */
 static void killed_under_load_it_starts_anew_on_the_same_port(void **state)
 {
     (void)state;
     static const char *const options[] = {"--seed", "1", NULL};
-    struct subject subject, next;
-    struct wire wires[IN_FLIGHT];
+    struct subject subject;
+    struct timings timings = {0};
     subject_start(&subject, options);
-    for (size_t i = 0; i < IN_FLIGHT; i++) {
-        wire_open(&wires[i], subject.port);
-        wire_send_text(&wires[i],
-                       "PUT /_sim/clock HTTP/1.1\r\n" HOST "Content-Type: application/json\r\n"
-                       "Content-Length: 14\r\n\r\n{\"advance\":60}");
-    }
-    struct wire_answer answer;
-    assert_true(wire_read(&wires[0], &answer));
-    assert_int_equal(answer.status, 200);
-    wire_forget(&answer);
     cJSON *before = cJSON_Duplicate(subject.world, true);
-    subject_kill(&subject);
-    subject_start_on(&next, subject.port, options);
-    assert_true(json_equal(next.world, before));
+    for (int i = 0; i < KILLS; i++) {
+        struct wire wires[IN_FLIGHT];
+        put_under_load(&subject, wires);
+        subject_kill(&subject);
+        int64_t began_us = clock_monotonic_us();
+        subject_start_on(&subject, subject.port, options);
+        timings_add(&timings, began_us);
+        assert_true(json_equal(subject.world, before));
+        for (size_t j = 0; j < IN_FLIGHT; j++)
+            wire_close(&wires[j]);
+    }
+    timings_check(&timings, "started anew", RESTART_US);
     cJSON_Delete(before);
-    for (size_t i = 0; i < IN_FLIGHT; i++)
-        wire_close(&wires[i]);
-    subject_check_unharmed(&next);
-    subject_stop(&next);
+    subject_check_unharmed(&subject);
+    subject_stop(&subject);
 }
 
 int main(void)

@@ -5,7 +5,6 @@
  */
 #include "tests/support/check.h"
 
-#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,9 +12,16 @@
 #include "common/clock.h"
 #include "tests/robustness/mutation.h"
 #include "tests/robustness/subject.h"
+#include "tests/robustness/timings.h"
 #include "tests/support/wire.h"
 
-enum { SEED = 1, ROUNDS = 20000, MAX_TEXT = 16 * 1024 * 1024, MAX_BODY = 64 * 1024 };
+enum {
+    SEED = 1,
+    ROUNDS = 20000,
+    PROMPT_US = 10 * 1000,
+    MAX_TEXT = 16 * 1024 * 1024,
+    MAX_BODY = 64 * 1024
+};
 
 #define CREDENTIAL "PUT /auth/credentials/deactivate"
 #define MEMBER     "{\"credentialUuid\":\"cr-1\""
@@ -338,23 +344,21 @@ static void mutations_are_refused(void **state)
 {
     (void)state;
     struct buf body = buf_make(MAX_TEXT);
-    int64_t slowest_us = 0;
+    struct timings timings = {0};
     struct mutation_plan plan = mutation_plan(SEED, ROUNDS);
     struct random random = random_from_seed(plan.seed);
     for (size_t i = 0; i < plan.rounds; i++) {
         const struct original *original = &originals[i % COUNT(originals)];
         struct wire_answer answer;
         mutate(&random, &dictionary, original->body, &body);
-        int64_t began = clock_monotonic_us();
+        int64_t began_us = clock_monotonic_us();
         ask(original->route, buf_peek(&body), &answer);
-        int64_t took_us = clock_monotonic_us() - began;
+        timings_add(&timings, began_us);
         if (!is_well_answered(original, &answer))
             fail_with(i, buf_peek(&body), &answer);
         wire_forget(&answer);
-        slowest_us = took_us > slowest_us ? took_us : slowest_us;
     }
-    print_message("the slowest took %" PRId64 ".%03" PRId64 " ms\n", slowest_us / 1000,
-                  slowest_us % 1000);
+    timings_check(&timings, "refused", PROMPT_US);
     buf_free(&body);
 }
 

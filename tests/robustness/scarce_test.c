@@ -8,7 +8,6 @@
 #include <inttypes.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -26,11 +25,6 @@ enum {
     PAUSE_US = 1000 * 1000,
     START_TIMEOUT_MS = 60000
 };
-
-static bool has_sanitizers(void)
-{
-    return getenv("DFNS_BIN_DIR") == NULL;
-}
 
 /* More connections than there are files: it does not wear itself out over those it cannot take. */
 static void few_files_mean_few_connections(void **state)
@@ -125,7 +119,7 @@ static void the_largest_bodies_at_once(void **state)
     (void)state;
     struct subject subject;
     struct buf body = buf_make(LARGE);
-    fill(&body, has_sanitizers() ? LARGE / 16 : LARGE);
+    fill(&body, subject_is_release() ? LARGE : LARGE / 16);
     subject_start(&subject, NULL);
     size_t before = subject_resident_kib(&subject);
     send_large_bodies(&subject, &body, 400);
@@ -133,7 +127,7 @@ static void the_largest_bodies_at_once(void **state)
     size_t after = subject_resident_kib(&subject);
     print_message("%zu KiB before, %zu KiB after %d bodies of %zu KiB\n", before, after, CLIENTS,
                   body.len / 1024);
-    if (!has_sanitizers()) /* which keep for a while what was freed */
+    if (subject_is_release()) /* sanitizers keep for a while what was freed */
         assert_true(after < before + CLIENTS * 1024);
     subject_stop(&subject);
     buf_free(&body);
@@ -144,7 +138,7 @@ static void memory_that_ends_is_said(void **state)
     (void)state;
     struct subject subject;
     struct buf body = buf_make(LARGE);
-    if (has_sanitizers())
+    if (!subject_is_release())
         skip();
     fill(&body, LARGE);
     subject_start_limited(&subject, "ulimit -v 200000", NULL);
@@ -162,7 +156,7 @@ static void a_small_stack_is_enough(void **state)
     struct wire wire;
     struct wire_answer answer;
     struct buf request = buf_make(MAX_TEXT);
-    if (has_sanitizers())
+    if (!subject_is_release())
         skip();
     subject_start_limited(&subject, "ulimit -s 256", NULL);
     buf_text(&request, "POST /_sim/explain HTTP/1.1\r\n" HOST "Content-Type: application/json\r\n"

@@ -40,6 +40,11 @@ static int read_port(struct process *process)
     return port;
 }
 
+bool subject_is_release(void)
+{
+    return getenv("DFNS_BIN_DIR") != NULL;
+}
+
 /* The environment names another build: ./check tries the release one, too. */
 const char *subject_program(void)
 {

@@ -24,6 +24,10 @@ void subject_start_on(struct subject *subject, int port, const char *const optio
 /* The same under a limit, as the shell sets it: "ulimit -n 32". */
 void subject_start_limited(struct subject *subject, const char *limit, const char *const options[]);
 
+/* Is it the release build, which the environment names in DFNS_BIN_DIR? Only that one shows how
+ * much time and memory it takes. */
+bool subject_is_release(void);
+
 /* The path of the program. */
 const char *subject_program(void);
 
