@@ -23,6 +23,15 @@ function(dfns_test name)
   endif()
 endfunction()
 
+# In --long the test is run under ThreadSanitizer, too: once more, by a name of its own.
+#
+#   dfns_race_in_long(<name> [<argument>...])
+function(dfns_race_in_long name)
+  add_test(NAME ${name}_race COMMAND ${name} ${ARGN})
+  set_tests_properties(${name}_race PROPERTIES TIMEOUT 3600 LABELS "race;long")
+  add_dependencies(race-tests ${name})
+endfunction()
+
 # Both in --long: a thousand rounds of a race, and 200 of it on one processor.
 function(dfns_long_race name)
   find_program(TASKSET taskset REQUIRED) # util-linux
