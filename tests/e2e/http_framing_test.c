@@ -157,7 +157,7 @@ static void clear_framing_reaches_the_checks(void **state)
         {PUT "X-Empty:\r\nY:\r\n\r\n", 400, "nonce.absent"},
         {"GET /auth/credentials HTTP/1.1\r\n" HOST "Content-Length: 2\r\n\r\n{}", 400,
          "nonce.absent"},
-        {"GET /auth/credentials?a=b&c HTTP/1.1\r\n" HOST "\r\n", 400, "nonce.absent"},
+        {"GET /auth/credentials?a=%00b&c HTTP/1.1\r\n" HOST "\r\n", 400, "nonce.absent"},
         {"PUT " ROUTE " HTTP/1.0\r\n" HOST "Connection: keep-alive\r\n\r\n", 400, "nonce.absent"},
         {"GET /auth/credentials HTTP/1.1\r\nHost: 127.0.0.1:1\r\n\r\n", 400, "nonce.absent"},
         {"GET /auth/credentials HTTP/1.1\r\nHost: [::1]:1\r\n\r\n", 400, "nonce.absent"},
