@@ -58,9 +58,14 @@ static void help_command(const struct command *command, struct buf *out)
 
 static int print(struct buf *out)
 {
-    bool printed = !buf_failed(out) && fputs(buf_cstr(out), stdout) >= 0 && fflush(stdout) == 0;
+    if (buf_failed(out)) {
+        struct status status = status_no_memory();
+        buf_free(out);
+        return command_fail(&status);
+    }
+    fputs(buf_cstr(out), stdout);
     buf_free(out);
-    return printed ? EXIT_CONFORMANT : EXIT_INTERNAL;
+    return command_printed(EXIT_CONFORMANT);
 }
 
 static bool asks_for_help(int argc, char **argv)

@@ -123,7 +123,7 @@ reader_leaves() {
     exec {reader}<>"$FOLDER/pipe"
     exec {PIPE}>"$FOLDER/pipe"
     exec {reader}<&-
-    for name in list lint coverage 'run --dry-run' 'run --verbose'; do
+    for name in --help --version 'lint --help' list lint coverage 'run --dry-run' 'run --verbose'; do
         set_out
         read -ra command <<<"$name"
         [[ $name != run* ]] || command+=(--target "$FOLDER/target.json" --run "$CASES" "${ARGUMENTS[@]}")
