@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/json_exact.h"
 #include "common/json_members.h"
 #include "common/json_write.h"
 
@@ -42,13 +43,15 @@ cJSON *json_parse(struct span text, struct json_error *error)
 
 cJSON *json_parse_large(struct span text, size_t max_values, struct json_error *error)
 {
+    static const struct json_error no_memory = {.fault = JSON_NO_MEMORY, .line = 1, .column = 1};
     struct json_error found = json_scan_large(text, max_values);
     cJSON *tree = NULL;
     if (found.fault == JSON_OK) {
         tree = cJSON_ParseWithLength(text.ptr, text.len);
-        found = tree ? json_check_members(text, tree)
-                     : (struct json_error){.fault = JSON_NO_MEMORY, .line = 1, .column = 1};
+        found = tree ? json_check_members(text, tree) : no_memory;
     }
+    if (found.fault == JSON_OK && !json_keep_exact(text, tree))
+        found = no_memory;
     if (found.fault != JSON_OK) {
         cJSON_Delete(tree);
         tree = NULL;
@@ -89,7 +92,7 @@ static const double TWO_TO_63 = 9223372036854775808.0; /* the first too large fo
 
 bool json_integer(const cJSON *value, int64_t min, int64_t max, int64_t *out)
 {
-    if (!cJSON_IsNumber(value))
+    if (!cJSON_IsNumber(value) || json_exact(value))
         return false;
     double number = value->valuedouble;
     if (!(number >= -TWO_TO_63 && number < TWO_TO_63) || floor(number) < number)
@@ -191,12 +194,12 @@ static void write_canonical_object(const cJSON *object, struct json_writer *writ
 }
 
 /* A number past the largest double was read as infinite; it is not to become null. */
-static void write_canonical_number(double number, struct json_writer *writer)
+static void write_canonical_number(const cJSON *number, struct json_writer *writer)
 {
-    if (isinf(number))
-        json_put_raw(writer, span_of(number > 0 ? "1e999" : "-1e999"));
+    if (isinf(number->valuedouble))
+        json_put_raw(writer, span_of(number->valuedouble > 0 ? "1e999" : "-1e999"));
     else
-        json_put_number(writer, number);
+        json_put_value(writer, number);
 }
 
 static void write_canonical(const cJSON *value, struct json_writer *writer)
@@ -212,7 +215,7 @@ static void write_canonical(const cJSON *value, struct json_writer *writer)
         json_array_end(writer);
         break;
     case cJSON_Number:
-        write_canonical_number(value->valuedouble, writer);
+        write_canonical_number(value, writer);
         break;
     default:
         json_put_value(writer, value);
@@ -260,6 +263,13 @@ static bool equal_objects(const cJSON *a, const cJSON *b)
     return equal;
 }
 
+static bool equal_numbers(const cJSON *a, const cJSON *b)
+{
+    const char *left = json_exact(a), *right = json_exact(b);
+    return left && right ? strcmp(left, right) == 0
+                         : left == right && a->valuedouble == b->valuedouble;
+}
+
 /* cJSON_Compare() takes two numbers for one when they are close. */
 bool json_equal(const cJSON *a, const cJSON *b)
 {
@@ -267,7 +277,7 @@ bool json_equal(const cJSON *a, const cJSON *b)
         return false;
     switch (a->type & 0xFF) {
     case cJSON_Number:
-        return a->valuedouble == b->valuedouble;
+        return equal_numbers(a, b);
     case cJSON_String:
         return strcmp(a->valuestring, b->valuestring) == 0;
     case cJSON_Array:

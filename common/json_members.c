@@ -78,28 +78,52 @@ static enum json_fault check_keys(const cJSON *value, size_t *objects, const cJS
     return fault;
 }
 
-/* The first member whose name an earlier one has. */
-static size_t repeated_member(const cJSON *object)
+struct named {
+    const char *name;
+    size_t index;
+};
+
+static int compare_named(const void *a, const void *b)
 {
-    size_t index = 0;
+    const struct named *left = a, *right = b;
+    int order = strcmp(left->name, right->name);
+    return order != 0 ? order : (left->index > right->index) - (left->index < right->index);
+}
+
+/* The first member whose name an earlier one has. False when memory is short. */
+static bool find_repeated(const cJSON *object, size_t *first)
+{
+    size_t count = 0;
     const cJSON *member;
+    cJSON_ArrayForEach(member, object)++ count;
+    struct named *members = malloc(count * sizeof *members);
+    if (!members)
+        return false;
+    size_t at = 0;
     cJSON_ArrayForEach(member, object)
     {
-        if (cJSON_GetObjectItemCaseSensitive(object, member->string) != member)
-            break;
-        index++;
+        members[at] = (struct named){member->string, at};
+        at++;
     }
-    return index;
+    qsort(members, count, sizeof *members, compare_named);
+    *first = count;
+    for (size_t i = 1; i < count; i++)
+        if (strcmp(members[i - 1].name, members[i].name) == 0 && members[i].index < *first)
+            *first = members[i].index;
+    free(members);
+    return true;
 }
 
 struct json_error json_check_members(struct span text, const cJSON *tree)
 {
-    size_t objects = 0;
+    size_t objects = 0, repeated;
     const cJSON *faulty = NULL;
     struct json_error error = {.line = 1, .column = 1};
     error.fault = check_keys(tree, &objects, &faulty);
+    if (error.fault == JSON_DUPLICATE_KEY && !find_repeated(faulty, &repeated))
+        error.fault = JSON_NO_MEMORY;
     if (error.fault == JSON_DUPLICATE_KEY) {
-        struct json_place place = json_place_of_member(text, objects, repeated_member(faulty));
+        struct json_place place = json_place_of_member(text, objects, repeated);
         error.offset = place.offset;
         error.line = place.line;
         error.column = place.column;

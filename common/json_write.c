@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common/json_exact.h"
 #include "common/utf8.h"
 
 struct json_writer json_writer_make(struct buf *out, enum json_layout layout)
@@ -203,6 +204,14 @@ void json_put_null(struct json_writer *json)
     json_put_raw(json, SPAN_LITERAL("null"));
 }
 
+static void put_number(struct json_writer *json, const cJSON *number)
+{
+    if (json_exact(number))
+        json_put_raw(json, span_of(json_exact(number)));
+    else
+        json_put_number(json, number->valuedouble);
+}
+
 static void put_children(struct json_writer *json, const cJSON *value)
 {
     const cJSON *child;
@@ -231,7 +240,7 @@ void json_put_value(struct json_writer *json, const cJSON *value)
         json_put_text(json, value->valuestring);
         break;
     case cJSON_Number:
-        json_put_number(json, value->valuedouble);
+        put_number(json, value);
         break;
     case cJSON_True:
     case cJSON_False:

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "common/json_write.h"
 #include "tests/support/check.h"
 
 /* The caller deletes the tree. */
@@ -221,6 +222,10 @@ static const struct {
     {"\"\"", "null", false},
     {"1", "1.0000000000000002", false}, /* the next double */
     {"9007199254740991", "9007199254740992", false},
+    {"9007199254740992", "9007199254740993", false}, /* one double */
+    {"[\"\\\"1\",{\"2\":9007199254740993}]", "[\"\\\"1\",{\"2\":9007199254740995}]", false},
+    {"[9007199254740993,-9007199254740993]", "[9007199254740993,-9007199254740993]", true},
+    {"100000000000000000000", "1e20", true},
     {"0.1", "0.10000000000000001", true},
 };
 
@@ -287,6 +292,41 @@ static void test_two_large_objects_are_compared_quickly(void **state)
     buf_free(&text);
 }
 
+/* What is sent is written as it was, to the last digit. */
+static void test_whole_numbers_that_no_double_holds(void **state)
+{
+    (void)state;
+    static const char text[] = "[0,2147483648,9007199254740991,9007199254740992,9007199254740993,"
+                               "-9007199254740993,1000000000000000,9223372036854775807,"
+                               "{\"18446744073709551615\":18446744073709551615}]";
+    cJSON *tree = parse(text);
+    struct buf out = buf_make(1000);
+    struct json_writer writer = json_writer_make(&out, JSON_COMPACT);
+    int64_t integer;
+    json_put_value(&writer, tree);
+    assert_string_equal(buf_cstr(&out), text);
+    assert_false(json_integer(json_pointer(tree, "/4"), 0, INT64_MAX, &integer));
+    buf_free(&out);
+    cJSON_Delete(tree);
+}
+
+/* Of many names. */
+static void test_the_first_name_that_is_there_twice(void **state)
+{
+    (void)state;
+    struct buf text = buf_make(1 << 20);
+    struct json_error error;
+    buf_text(&text, "{\n\"z\":0,\"y\":0");
+    for (int i = 0; i < 40000; i++)
+        buf_format(&text, ",\"%d\":1", i);
+    buf_text(&text, ",\n\"y\":2,\"z\":2,\"0\":2}");
+    assert_null(json_parse(buf_peek(&text), &error));
+    assert_int_equal(error.fault, JSON_DUPLICATE_KEY);
+    assert_int_equal(error.line, 3);
+    assert_int_equal(error.column, 1);
+    buf_free(&text);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -300,6 +340,8 @@ int main(void)
         cmocka_unit_test(test_nothing_equals_nothing_only),
         cmocka_unit_test(test_the_canonical_form),
         cmocka_unit_test(test_two_large_objects_are_compared_quickly),
+        cmocka_unit_test(test_whole_numbers_that_no_double_holds),
+        cmocka_unit_test(test_the_first_name_that_is_there_twice),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

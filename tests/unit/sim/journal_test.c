@@ -380,10 +380,10 @@ static void test_what_is_not_secret_is_shown(void **state)
     char *entry = entry_of(&(struct noted){
         .headers = {{SPAN_LITERAL("X-DFNS-NONCE"), SPAN_LITERAL("short")}},
         .request = SPAN_LITERAL("{\"userAction\":null,\"signature\":\"\",\"challenges\":\"shown\","
-                                "\"a\":\"short\"}"),
+                                "\"a\":\"short\",\"n\":9007199254740993}"),
     });
     assert_non_null(strstr(entry, "\"body\":{\"userAction\":null,\"signature\":\"\",\"challenges\":"
-                                  "\"shown\",\"a\":\"short\"}"));
+                                  "\"shown\",\"a\":\"short\",\"n\":9007199254740993}"));
     free(entry);
 }
 

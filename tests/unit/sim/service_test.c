@@ -260,6 +260,17 @@ static void test_signed_member_must_be_there(void **state)
     assert_success(stage);
 }
 
+/* Both are one double. */
+static void test_signed_number_counts_to_its_last_digit(void **state)
+{
+    struct stage *stage = *state;
+    stage_valid(stage, APP, PAGE_APPLICATION);
+    stage_body(stage, "{\"appId\":\"" PAGE_APPLICATION "\",\"n\":9007199254740993}");
+    stage_user_action(stage, NULL, NULL, NULL,
+                      "{\"appId\":\"" PAGE_APPLICATION "\",\"n\":9007199254740992}");
+    assert_answer(stage, 403, "user-action.other-payload");
+}
+
 /* ---- what is spent when ---- */
 
 static void test_refused_request_spends_its_nonce(void **state)
@@ -536,6 +547,7 @@ int main(void)
         IN_2023(test_deactivated_application_cannot_call),
         IN_2023(test_payload_is_compared_as_json),
         IN_2023(test_signed_member_must_be_there),
+        IN_2023(test_signed_number_counts_to_its_last_digit),
         IN_2023(test_refused_request_spends_its_nonce),
         IN_2023(test_refused_request_keeps_its_user_action),
         IN_2023(test_malformed_nonce_is_not_spent),
