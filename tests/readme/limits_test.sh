@@ -44,7 +44,7 @@ says $README 'serves up to % connections at a time' sim/http/adapter.h:ADAPTER_T
 says $README 'Others wait: % of them' sim/http/settings.def:connection_queue:1
 says $README 'A connection that is silent for % s is closed' sim/http/settings.def:request_timeout_ms:1000
 says $README 'A body may have % KiB and must arrive within % s' \
-    sim/http/request.h:REQUEST_MAX_BODY:$KIB sim/http/server.c:BODY_DEADLINE_US:$S
+    sim/http/request.h:REQUEST_MAX_BODY:$KIB sim/http/server.c:BODY_LIMIT_US:$S
 says $README '% KiB together' sim/http/framing.h:FRAMING_MAX_HEADER_BYTES:$KIB
 says $README 'A nonce may have % characters' sim/decide/nonce.h:NONCE_MAX_LENGTH:1
 says $README 'JSON may be % levels deep, with % values' \
