@@ -255,7 +255,8 @@ static void amend(void *context, const struct call *call, struct verdict verdict
     struct deviation *deviation = context;
     if (!is_refused(verdict) && reply->status != 200) /* a fault on order, not what was concluded */
         verdict = REFUSED(REQUEST_NO_MEMORY);
-    for (size_t i = 0; i < deviation->count; i++)
+    /* What memory was too short for cannot be amended: it must stay as it is, to be told. */
+    for (size_t i = 0; i < deviation->count && !buf_failed(&reply->body); i++)
         note_hit(&deviation->quirks[i],
                  amend_one(&deviation->quirks[i], call, verdict, changed, reply));
 }

@@ -8,9 +8,10 @@
 
 /* ---- by tree ---- */
 
-typedef void edit_function(cJSON *tree);
+/* False when memory is short. */
+typedef bool edit_function(cJSON *tree);
 
-/* Changes the body as JSON. */
+/* Changes the body as JSON. An answer that is half changed would be neither right nor the row's. */
 static bool edit(struct reply *reply, edit_function *change)
 {
     cJSON *tree = json_parse(buf_peek(&reply->body), NULL);
@@ -18,12 +19,13 @@ static bool edit(struct reply *reply, edit_function *change)
         cJSON_Delete(tree);
         return false;
     }
-    change(tree);
+    bool changed = change(tree);
     struct json_writer json;
     buf_clear(&reply->body);
     json = json_writer_make(&reply->body, JSON_COMPACT);
     json_put_value(&json, tree);
     cJSON_Delete(tree);
+    reply->body.failed |= !changed;
     return true;
 }
 
@@ -32,13 +34,31 @@ static bool edit_error(struct reply *reply, struct verdict verdict, edit_functio
     return is_refused(verdict) && edit(reply, change);
 }
 
-static void flatten(cJSON *tree)
+/* Of an item that cannot be put in, nobody else takes care. */
+static bool put(cJSON *object, const char *name, cJSON *item)
 {
-    cJSON *message =
-        cJSON_DetachItemFromObject(cJSON_GetObjectItemCaseSensitive(tree, "error"), "message");
-    cJSON_DeleteItemFromObject(tree, "error");
-    if (message)
-        cJSON_AddItemToObject(tree, "message", message);
+    bool done = item && cJSON_AddItemToObject(object, name, item);
+    if (!done)
+        cJSON_Delete(item);
+    return done;
+}
+
+static bool move(cJSON *from, const char *name, cJSON *to, const char *new_name)
+{
+    return !json_member(from, name) || put(to, new_name, cJSON_DetachItemFromObject(from, name));
+}
+
+static bool flatten_as(cJSON *tree, const char *name)
+{
+    cJSON *error = cJSON_DetachItemFromObject(tree, "error");
+    bool done = move(error, "message", tree, name);
+    cJSON_Delete(error);
+    return done;
+}
+
+static bool flatten(cJSON *tree)
+{
+    return flatten_as(tree, "message");
 }
 
 bool amend_flat_error(struct quirk *quirk, const struct call *call, struct verdict verdict,
@@ -48,13 +68,9 @@ bool amend_flat_error(struct quirk *quirk, const struct call *call, struct verdi
     return edit_error(reply, verdict, flatten);
 }
 
-static void error_to_text(cJSON *tree)
+static bool error_to_text(cJSON *tree)
 {
-    cJSON *message =
-        cJSON_DetachItemFromObject(cJSON_GetObjectItemCaseSensitive(tree, "error"), "message");
-    cJSON_DeleteItemFromObject(tree, "error");
-    if (message)
-        cJSON_AddItemToObject(tree, "error", message);
+    return flatten_as(tree, "error");
 }
 
 bool amend_error_as_text(struct quirk *quirk, const struct call *call, struct verdict verdict,
@@ -64,12 +80,10 @@ bool amend_error_as_text(struct quirk *quirk, const struct call *call, struct ve
     return edit_error(reply, verdict, error_to_text);
 }
 
-static void rename_message(cJSON *tree)
+static bool rename_message(cJSON *tree)
 {
     cJSON *error = cJSON_GetObjectItemCaseSensitive(tree, "error");
-    cJSON *message = cJSON_DetachItemFromObject(error, "message");
-    if (message)
-        cJSON_AddItemToObject(error, "reason", message);
+    return move(error, "message", error, "reason");
 }
 
 bool amend_error_renamed(struct quirk *quirk, const struct call *call, struct verdict verdict,
@@ -79,12 +93,11 @@ bool amend_error_renamed(struct quirk *quirk, const struct call *call, struct ve
     return edit_error(reply, verdict, rename_message);
 }
 
-static void add_error_members(cJSON *tree)
+static bool add_error_members(cJSON *tree)
 {
     cJSON *error = cJSON_GetObjectItemCaseSensitive(tree, "error");
-    cJSON_AddStringToObject(error, "serverError", "");
-    cJSON_AddNumberToObject(error, "code", 4711);
-    cJSON_AddItemToObject(error, "details", cJSON_CreateArray());
+    return cJSON_AddStringToObject(error, "serverError", "") &&
+           cJSON_AddNumberToObject(error, "code", 4711) && cJSON_AddArrayToObject(error, "details");
 }
 
 bool amend_error_members(struct quirk *quirk, const struct call *call, struct verdict verdict,
@@ -94,14 +107,10 @@ bool amend_error_members(struct quirk *quirk, const struct call *call, struct ve
     return edit_error(reply, verdict, add_error_members);
 }
 
-static void add_root_members(cJSON *tree)
+static bool add_root_members(cJSON *tree)
 {
-    cJSON *first = cJSON_CreateString("7f0c");
-    cJSON *error = cJSON_DetachItemFromObject(tree, "error");
-    cJSON_AddItemToObject(tree, "requestId", first);
-    if (error)
-        cJSON_AddItemToObject(tree, "error", error);
-    cJSON_AddNullToObject(tree, "trace");
+    return cJSON_AddStringToObject(tree, "requestId", "7f0c") &&
+           move(tree, "error", tree, "error") && cJSON_AddNullToObject(tree, "trace");
 }
 
 bool amend_root_members(struct quirk *quirk, const struct call *call, struct verdict verdict,
@@ -111,11 +120,11 @@ bool amend_root_members(struct quirk *quirk, const struct call *call, struct ver
     return edit_error(reply, verdict, add_root_members);
 }
 
-static void add_success_members(cJSON *tree)
+static bool add_success_members(cJSON *tree)
 {
-    cJSON_AddStringToObject(tree, "id", "cr-1a2b3-c4d5e-0000000000000000");
-    cJSON_AddStringToObject(tree, "status", "Inactive");
-    cJSON_AddNullToObject(tree, "details");
+    return cJSON_AddStringToObject(tree, "id", "cr-1a2b3-c4d5e-0000000000000000") &&
+           cJSON_AddStringToObject(tree, "status", "Inactive") &&
+           cJSON_AddNullToObject(tree, "details");
 }
 
 bool amend_success_members(struct quirk *quirk, const struct call *call, struct verdict verdict,
@@ -125,12 +134,9 @@ bool amend_success_members(struct quirk *quirk, const struct call *call, struct 
     return is_success(call, verdict, changed) && edit(reply, add_success_members);
 }
 
-static void add_success_members_first(cJSON *tree)
+static bool add_success_members_first(cJSON *tree)
 {
-    cJSON *message = cJSON_DetachItemFromObject(tree, "message");
-    add_success_members(tree);
-    if (message)
-        cJSON_AddItemToObject(tree, "message", message);
+    return add_success_members(tree) && move(tree, "message", tree, "message");
 }
 
 bool amend_success_members_first(struct quirk *quirk, const struct call *call,
@@ -146,10 +152,9 @@ bool amend_success_members_first(struct quirk *quirk, const struct call *call,
 static bool rewrite_body(struct reply *reply, void (*write)(struct span body, struct buf *out))
 {
     char *copy = span_dup(buf_peek(&reply->body));
-    if (!copy)
-        return false;
     buf_clear(&reply->body);
     write(span_of(copy), &reply->body);
+    reply->body.failed |= !copy;
     free(copy);
     return true;
 }
@@ -264,6 +269,7 @@ static bool say_forbidden(const struct call *call, const char *user, const char 
                user, operation);
     buf_clear(&reply->body);
     answer_message(403, buf_cstr(&message), reply);
+    reply->body.failed |= buf_failed(&message);
     buf_free(&message);
     return true;
 }
@@ -283,13 +289,13 @@ bool amend_operation_named(struct quirk *quirk, const struct call *call, struct 
     return concerned && say_forbidden(call, call->user->id, call->operation->permission, reply);
 }
 
-static void add_stack_trace(cJSON *tree)
+static bool add_stack_trace(cJSON *tree)
 {
     cJSON *error = cJSON_GetObjectItemCaseSensitive(tree, "error");
     cJSON_DeleteItemFromObject(error, "message");
-    cJSON_AddStringToObject(error, "message",
-                            "TypeError: Cannot read properties of undefined (reading 'id')\n"
-                            "    at deactivate (/srv/app/dist/handlers.js:41:27)");
+    return cJSON_AddStringToObject(error, "message",
+                                   "TypeError: Cannot read properties of undefined (reading 'id')\n"
+                                   "    at deactivate (/srv/app/dist/handlers.js:41:27)");
 }
 
 bool amend_stack_trace(struct quirk *quirk, const struct call *call, struct verdict verdict,

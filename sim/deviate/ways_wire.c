@@ -53,6 +53,7 @@ static bool drop_headers(struct reply *reply, const char *prefix)
         buf_span(&reply->headers, line);
         buf_char(&reply->headers, '\n');
     }
+    reply->headers.failed |= !copy;
     free(copy);
     return reply->headers.len != before;
 }
