@@ -2,6 +2,7 @@
 
 #include <errno.h>
 #include <openssl/bio.h>
+#include <openssl/core_names.h>
 #include <openssl/ec.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -35,6 +36,15 @@ const char *key_kind_name(enum key_kind kind)
     return names[kind];
 }
 
+/* The curve written out, not named: RFC 5480 (2.1.1) forbids it, as one number may be another. */
+static bool has_explicit_curve(const EVP_PKEY *pkey)
+{
+    int explicit;
+    return EVP_PKEY_get_int_param(pkey, OSSL_PKEY_PARAM_EC_DECODED_FROM_EXPLICIT_PARAMS,
+                                  &explicit) != 1 ||
+           explicit != 0;
+}
+
 static bool find_ec_kind(EVP_PKEY *pkey, enum key_kind *kind)
 {
     static const struct {
@@ -43,8 +53,8 @@ static bool find_ec_kind(EVP_PKEY *pkey, enum key_kind *kind)
     } curves[] = {{"prime256v1", KEY_P256}, {"P-256", KEY_P256}, {"secp256k1", KEY_SECP256K1}};
     char group[64];
     size_t len;
-    if (EVP_PKEY_get_group_name(pkey, group, sizeof group, &len) != 1)
-        return false; /* explicit parameters of a curve that has no name */
+    if (EVP_PKEY_get_group_name(pkey, group, sizeof group, &len) != 1 || has_explicit_curve(pkey))
+        return false;
     for (size_t i = 0; i < sizeof curves / sizeof curves[0]; i++) {
         if (strcmp(group, curves[i].group) == 0) {
             *kind = curves[i].kind;

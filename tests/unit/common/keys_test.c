@@ -218,8 +218,15 @@ static void test_what_does_not_fit_is_a_failure(void **state)
 static void test_other_keys_are_refused(void **state)
 {
     (void)state;
-    static const char *const paths[] = {VECTOR("p384"), VECTOR("rsa1024"), VECTOR("rsa-pss"),
-                                        VECTOR("ed448"), VECTOR("x25519")};
+    static const char *const paths[] = {
+        VECTOR("p384"),
+        VECTOR("rsa1024"),
+        VECTOR("rsa-pss"),
+        VECTOR("ed448"),
+        VECTOR("x25519"),
+        VECTOR("explicit-p256"), /* P-256 written out */
+        VECTOR("explicit-p256-other-generator"),
+    };
     for (size_t i = 0; i < COUNT(paths); i++) {
         struct key *key = NULL;
         struct status status = read_key(paths[i], true, &key);
