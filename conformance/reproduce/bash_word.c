@@ -97,14 +97,12 @@ static bool put_error(const struct bash_context *context, const struct placehold
                       struct buf *out)
 {
     const cJSON *error = edition_error(context->edition, placeholder->name);
-    bool status = placeholder->kind == PLACEHOLDER_ERROR_STATUS;
-    if (!error)
-        return false;
-    if (status)
-        buf_format(out, "%d", json_member(error, "status")->valueint);
-    else
+    int64_t status;
+    if (placeholder->kind == PLACEHOLDER_ERROR_MESSAGE && error)
         bash_quote(span_of(json_text(error, "message")), out);
-    return true;
+    else if (error && json_integer(json_member(error, "status"), 0, INT64_MAX, &status))
+        buf_format(out, "%" PRId64, status);
+    return error != NULL;
 }
 
 /* What is the same whenever the script runs; NULL for the rest. */

@@ -105,7 +105,9 @@ static struct status read_random(struct world *world, const cJSON *item, const c
         return status_fail(STATUS_INPUT, "%s/seed: expected digits, at most %" PRIu64, pointer,
                            UINT64_MAX);
     world->random = random_from_seed(seed);
-    world->random.drawn = (uint64_t)json_member(item, "drawn")->valuedouble;
+    int64_t drawn = 0; /* the shape says that it is one */
+    json_integer(json_member(item, "drawn"), 0, INT64_MAX, &drawn);
+    world->random.drawn = (uint64_t)drawn;
     return status_ok();
 }
 

@@ -61,6 +61,8 @@ ban everything 'cJSON_GetObjectItem\(' 'cJSON_GetObjectItem(o, "Kind")' \
 ban everything 'cJSON_GetErrorPtr\(' 'cJSON_GetErrorPtr()' 'one for all threads: struct json_error'
 ban product 'cJSON_Parse[A-Za-z]*\(' 'cJSON_Parse(text)' \
     'accepts what is not JSON: json_parse()' common/json.c common/json_place.c
+ban product '(valueint|u?int[0-9]*(_t)?\)[^;]*->valuedouble)' 'n = (uint64_t)member->valuedouble;' \
+    'is undefined, or another number, for what does not fit: json_integer()'
 ban everything 'mg_handle_form_request\(' 'mg_handle_form_request(c, &h)' \
     'a NUL in a form keeps it busy for ever (CVE-2025-9648)'
 ban product 'mg_get_var2?\(' 'mg_get_var(data, n, "a", out, m)' 'decodes %00 and goes on'
