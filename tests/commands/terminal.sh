@@ -19,7 +19,7 @@ SIMULATOR_TELLS=('--help' '--version' 'checks' 'routes' 'faults' 'defects' 'vari
 
 # on_terminal COMMAND...: all that it writes, in output; "env NAME=VALUE" may stand before it.
 on_terminal() {
-    SHELL=$BASH script -qec "$(printf '%q ' "$@")" /dev/null </dev/null >output
+    SHELL=$BASH timeout 60 script -qec "$(printf '%q ' "$@")" /dev/null </dev/null >output
 }
 
 # plain FILE: not one control byte of a terminal.
@@ -116,6 +116,29 @@ test_serve() {
     plain output
 }
 
+# refuses WORDS COMMAND...: on a terminal it ends with 2 and these words, and asks for nothing.
+refuses() {
+    local words=$1 code=0
+    shift
+    on_terminal "$@" || code=$?
+    ((code == 2)) || fail "$*: expected exit 2, found $code"
+    has output "$words"
+    lacks output 'pass phrase'
+}
+
+# OpenSSL would ask the terminal for a passphrase.
+test_encrypted_keys() {
+    local words='not an unencrypted PEM private key'
+    install -m 600 "$TESTS/vectors/keys/encrypted-ed25519.pem" locked.pem
+    sed '0,/"private_key": "[^"]*"/s//"private_key": "file:locked.pem"/' target.json >locked-target.json
+    refuses "$words" "$SUITE" run --target locked-target.json --run cred.nonce.missing
+    cat >locked-world.json <<'END'
+{"name": "locked", "user_action_secret": "s", "token_key": "file:locked.pem", "organisations": [],
+ "applications": [], "users": [], "credentials": [], "tokens": []}
+END
+    refuses "$words" "$SIMULATOR" serve --port 0 --world locked-world.json
+}
+
 enter_scratch
 if ! command -v script >/dev/null; then
     printf 'skipped: there is no script (package bsdutils)\n'
@@ -128,5 +151,6 @@ test_no_color
 test_mistakes_are_plain
 test_what_tells_something
 test_serve
+test_encrypted_keys
 stop_simulator
 exit "$FAILED"

@@ -15,14 +15,15 @@ complain() {
     WRONG=1
 }
 
-# A word with a slash is a file; others are tests in the file before them.
+# A word with a slash is a file; others are tests in the file before them, which a script calls on a
+# line of their own.
 check_names() {
     local file='' name
     for name in $1; do
         if [[ $name == */* ]]; then
             file=$name
             [[ -f $file ]] || complain "there is no tests/$file"
-        elif ! grep -qsE "cmocka_unit_test\($name\)" "$file"; then
+        elif ! grep -qsE "cmocka_unit_test\($name\)|^$name\$" "$file"; then
             complain "tests/$file runs no test $name"
         fi
     done

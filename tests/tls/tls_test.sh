@@ -66,6 +66,18 @@ test_mistakes() {
     expect good 2 '--i-own-this-target 127.0.0.1' --allow-state-change --proxy http://127.0.0.1:1
 }
 
+# OpenSSL would ask for the passphrase, and where there is a terminal wait for it.
+test_encrypted_key() {
+    local code=0 run
+    openssl pkey -in me.key -aes256 -passout pass:secret -out locked.key
+    chmod o-r locked.key
+    expect client 3 'without a passphrase' --cacert ca.pem --cert me.pem --key locked.key
+    command -v script >/dev/null || return 0
+    run=("$SUITE" run --target target.json --run "$CASE" --cacert ca.pem --cert me.pem --key locked.key)
+    SHELL=$BASH timeout 60 script -qec "$(printf '%q ' "${run[@]}")" /dev/null </dev/null >output || code=$?
+    judge 'an encrypted key, on a terminal' 3 'without a passphrase' "$code"
+}
+
 test_insecure() {
     local option
     for option in -k --insecure; do
@@ -164,6 +176,7 @@ start_fronts
 test_verification
 test_client_certificate
 test_mistakes
+test_encrypted_key
 test_insecure
 test_proxy
 test_resolve
