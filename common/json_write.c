@@ -110,11 +110,11 @@ static size_t write_piece(struct buf *out, struct span text)
         return plain;
     }
     unsigned char c = (unsigned char)text.ptr[0];
-    if (c < 0x80) {
+    if (c > 0 && c < 0x80) {
         write_escaped(out, c);
         return 1;
     }
-    size_t len = utf8_sequence(text);
+    size_t len = c > 0 ? utf8_sequence(text) : 0;
     if (len == 0) {
         buf_text(out, "\xEF\xBF\xBD");
         return 1;

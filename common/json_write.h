@@ -38,7 +38,8 @@ void json_array_begin(struct json_writer *json);
 void json_array_end(struct json_writer *json);
 void json_key(struct json_writer *json, const char *name);
 
-/* Bytes that are not UTF-8 come out as U+FFFD. */
+/* Bytes that are not UTF-8 come out as U+FFFD, and so does NUL: what is written here json_parse()
+ * reads. */
 void json_put_span(struct json_writer *json, struct span text);
 /* NULL writes null. */
 void json_put_text(struct json_writer *json, const char *text);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/json_exact.h"
 #include "common/options.h"
 #include "common/shape.h"
 #include "sim/decide/operation.h"
@@ -199,12 +200,23 @@ static void count_failure(void *context, const struct clause *clause)
     ++*count;
 }
 
+/* An entry is nested deeper than the body in it, which may be as deep as json_parse() lets it. NULL
+ * when memory is short. */
+static cJSON *read_entry(struct span entry)
+{
+    struct json_error error;
+    cJSON *tree = json_parse_own(entry, &error);
+    if (tree && json_keep_exact(entry, tree))
+        return tree;
+    cJSON_Delete(tree);
+    return NULL;
+}
+
 size_t match_failures(const struct match *match, struct span entry)
 {
     size_t count = 0;
-    struct json_error error;
-    cJSON *tree = json_parse(entry, &error);
-    if (error.fault == JSON_NO_MEMORY)
+    cJSON *tree = read_entry(entry);
+    if (!tree)
         return SIZE_MAX;
     each_failure(match, tree, count_failure, &count);
     cJSON_Delete(tree);
@@ -229,9 +241,8 @@ static void write_failure(void *context, const struct clause *clause)
 
 void match_write_failures(const struct match *match, struct span entry, struct json_writer *json)
 {
-    struct json_error error;
-    cJSON *tree = json_parse(entry, &error);
-    json->out->failed |= error.fault == JSON_NO_MEMORY;
+    cJSON *tree = read_entry(entry);
+    json->out->failed |= !tree;
     json_array_begin(json);
     each_failure(match, tree, write_failure, json);
     json_array_end(json);

@@ -133,6 +133,33 @@ static void test_clauses(void **state)
     journal_free(journal);
 }
 
+/* As many brackets as json_parse() allows, so that the entry around them has more. */
+static void put_deepest(struct buf *body)
+{
+    for (int i = 0; i < JSON_MAX_DEPTH; i++)
+        buf_char(body, '[');
+    for (int i = 0; i < JSON_MAX_DEPTH; i++)
+        buf_char(body, ']');
+}
+
+static void test_every_body_can_be_matched(void **state)
+{
+    (void)state;
+    struct buf deepest = buf_make(2 * JSON_MAX_DEPTH);
+    put_deepest(&deepest);
+    const struct span bodies[] = {SPAN_LITERAL("{\"a\":\"\0\"}"), SPAN_LITERAL("\0\0"),
+                                  SPAN_LITERAL("\xFF"), buf_peek(&deepest)};
+    struct match *match = make("{\"status\":400,\"fault\":false}");
+    for (size_t i = 0; i < COUNT(bodies); i++) {
+        struct journal *journal = journal_make(10, JOURNAL_MAX_BYTES);
+        noted_add(journal, &(struct noted){.request = bodies[i], .status = 400});
+        assert_int_equal(match_failures(match, journal_entry(journal, 1)), 0);
+        journal_free(journal);
+    }
+    match_free(match);
+    buf_free(&deepest);
+}
+
 static void test_failures_name_clause_expectation_and_fact(void **state)
 {
     (void)state;
@@ -225,6 +252,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_mistakes_are_told_with_their_place),
         cmocka_unit_test(test_clauses),
+        cmocka_unit_test(test_every_body_can_be_matched),
         cmocka_unit_test(test_failures_name_clause_expectation_and_fact),
         cmocka_unit_test(test_journal_is_counted_and_the_closest_named),
         cmocka_unit_test(test_lost_entries_are_told),
