@@ -100,7 +100,5 @@ int main(int argc, char **argv)
     sweep_take_arguments(argc, argv);
     if (!failing_share(FAILING_CHILDREN))
         return 1;
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    sweep_say_total();
-    return failed;
+    return sweep_end(cmocka_run_group_tests(tests, NULL, NULL));
 }

@@ -97,8 +97,8 @@ static void judge(void *context, bool failed)
     if (failed)
         allowed |= is_known(trial->plain, wire) || says_so(wire);
     if (!allowed)
-        sweep_complain("%.*s\nusually %s\nwithout deviation %s", SPAN_ARGS(wire),
-                       trial->answers[0], trial->plain->answers[0]);
+        sweep_complain("%.*s\nusually %s\nwithout deviation %s", SPAN_ARGS(wire), trial->answers[0],
+                       trial->plain->answers[0]);
 }
 
 /* What is made only once is made, too, with the first. */
@@ -189,7 +189,5 @@ int main(int argc, char **argv)
         cmocka_unit_test(variations),
     };
     sweep_take_arguments(argc, argv);
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    sweep_say_total();
-    return failed;
+    return sweep_end(cmocka_run_group_tests(tests, NULL, NULL));
 }

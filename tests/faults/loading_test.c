@@ -120,7 +120,5 @@ int main(int argc, char **argv)
         cmocka_unit_test(what_the_suite_knows),
     };
     sweep_take_arguments(argc, argv);
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    sweep_say_total();
-    return failed;
+    return sweep_end(cmocka_run_group_tests(tests, NULL, NULL));
 }

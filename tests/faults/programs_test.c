@@ -106,7 +106,7 @@ static void they_do_it_or_say_that_they_cannot(void **state)
         sweep(&rows[i], FAILING_ON, &usual);
         buf_free(&usual);
     }
-    print_message("%lu calls failed in their turn\n", total);
+    print_message("figure: whole programs: %lu calls failed in their turn\n", total);
     assert_int_equal(complaints, 0);
 }
 

@@ -168,7 +168,5 @@ int main(int argc, char **argv)
         cmocka_unit_test(a_case_that_fails),
     };
     sweep_take_arguments(argc, argv);
-    int failed = cmocka_run_group_tests(tests, set_up, tear_down);
-    sweep_say_total();
-    return failed;
+    return sweep_end(cmocka_run_group_tests(tests, set_up, tear_down));
 }

@@ -73,7 +73,7 @@ static void judge(void *context, bool failed)
 
 static void tell(const struct trial *trial, const char *what)
 {
-    print_message("%s:", what);
+    print_message("figure: %s:", what);
     for (unsigned end = 0; end < CHILD_ENDS; end++)
         if (trial->ends[end] > 0)
             print_message(" %lu %s", trial->ends[end], child_end_name((enum child_end)end));
@@ -147,7 +147,5 @@ int main(int argc, char **argv)
     sweep_take_arguments(argc, argv);
     if (!failing_share(FAILING_CHILDREN))
         return 1;
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    sweep_say_total();
-    return failed;
+    return sweep_end(cmocka_run_group_tests(tests, NULL, NULL));
 }

@@ -103,7 +103,5 @@ int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {cmocka_unit_test(every_kind_of_request)};
     sweep_take_arguments(argc, argv);
-    int failed = cmocka_run_group_tests(tests, NULL, NULL);
-    sweep_say_total();
-    return failed;
+    return sweep_end(cmocka_run_group_tests(tests, NULL, NULL));
 }
