@@ -16,7 +16,8 @@ enum {
     TURNS_PER_RENEWAL = 16, /* so many insertions pay for looking through one page */
     MAX_STEPS = 64,         /* pages that one insertion looks at, or takes away */
     MAX_SEARCH = 8,         /* pages that it looks through when the cap is reached */
-    TRIM_BYTES = 4 * 1024 * 1024, /* given up before the allocator is asked to give back, too */
+    TRIM_BYTES = 1024 * 1024, /* given up before the allocator is asked to give back, too, */
+    TRIM_SHARE = 8,           /* and this part of what is left: it takes longer the more there is */
 };
 
 /*
@@ -254,7 +255,7 @@ static void give_back(struct replay *replay)
     size_t room = 2 * replay->count;
     if (replay->room > 2 * room && room >= FIRST_ROOM)
         resize_room(replay, room);
-    if (replay->given_up < TRIM_BYTES)
+    if (replay->given_up < TRIM_BYTES || replay->given_up < replay->bytes / TRIM_SHARE)
         return;
     replay->given_up = 0;
     malloc_trim(0);
