@@ -118,25 +118,25 @@ test_serve() {
 
 # refuses WORDS COMMAND...: on a terminal it ends with 2 and these words, and asks for nothing.
 refuses() {
-    local words=$1 code=0
+    local told=$1 code=0
     shift
     on_terminal "$@" || code=$?
     ((code == 2)) || fail "$*: expected exit 2, found $code"
-    has output "$words"
+    has output "$told"
     lacks output 'pass phrase'
 }
 
 # OpenSSL would ask the terminal for a passphrase.
 test_encrypted_keys() {
-    local words='not an unencrypted PEM private key'
+    local told='not an unencrypted PEM private key'
     install -m 600 "$TESTS/vectors/keys/encrypted-ed25519.pem" locked.pem
     sed '0,/"private_key": "[^"]*"/s//"private_key": "file:locked.pem"/' target.json >locked-target.json
-    refuses "$words" "$SUITE" run --target locked-target.json --run cred.nonce.missing
+    refuses "$told" "$SUITE" run --target locked-target.json --run cred.nonce.missing
     cat >locked-world.json <<'END'
 {"name": "locked", "user_action_secret": "s", "token_key": "file:locked.pem", "organisations": [],
  "applications": [], "users": [], "credentials": [], "tokens": []}
 END
-    refuses "$words" "$SIMULATOR" serve --port 0 --world locked-world.json
+    refuses "$told" "$SIMULATOR" serve --port 0 --world locked-world.json
 }
 
 enter_scratch

@@ -253,6 +253,6 @@ killed
 interrupted
 stop_simulator
 rm -rf "$FOLDER"
-printf '%s of %s reports were still the old ones when their run was killed; %s of %s runs interrupted\n' \
+printf 'figure: %s of %s reports were still the old ones when their run was killed; %s of %s runs interrupted\n' \
     "$OLDS" $((KILLS * ${#REPORTS[@]})) "$INTERRUPTIONS" "$INTERRUPTS"
 exit "$FAILED"

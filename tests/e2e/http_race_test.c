@@ -75,6 +75,8 @@ static void race(const struct contest *contest)
         release(stage, clients);
         expect_one_winner(clients, contest->losers_reason);
     }
+    print_message("figure: %d requests at once, %d times: one accepted, all others %s\n", CLIENTS,
+                  rounds, contest->losers_reason);
     stage_free(stage);
     served_stop(&served);
 }

@@ -39,7 +39,7 @@ static void expect(struct wire *wire, int status, const char *reason)
 static void expect_soon(const char *name, int64_t began_us)
 {
     int64_t took_us = clock_monotonic_us() - began_us;
-    print_message("%s: %" PRId64 " ms\n", name, took_us / 1000);
+    print_message("figure: %s: %" PRId64 " ms\n", name, took_us / 1000);
     assert_true(took_us < BOUND_US);
 }
 

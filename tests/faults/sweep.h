@@ -30,8 +30,8 @@ void sweep_complain(const char *format, ...) __attribute__((format(printf, 1, 2)
 /* To be called at the end of each test: fails it when there was a complaint since the last time. */
 void sweep_conclude(void);
 
-/* Prints how many calls failed in all, and gives back the exit code of the test: `failed`, and not 0
- * either when there was nothing that could fail. */
+/* Prints how many calls failed in all, and gives back the exit code of the test: `failed`, and not
+ * 0 either when there was nothing that could fail. */
 int sweep_end(int failed);
 
 #endif

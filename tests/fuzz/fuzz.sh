@@ -23,4 +23,4 @@ try() {
 try -max_total_time="$SECONDS_LONG"
 [[ $TRIED -ge $INPUTS ]] || try -runs=$((INPUTS - TRIED))
 EDGES=$(sed -nE 's/.* cov: ([0-9]+) .*/\1/p' "$LOG" | tail -n 1)
-printf '%s: %s inputs in %s s, %s edges, nothing found\n' "$NAME" "$TRIED" "$SECONDS" "$EDGES"
+printf 'figure: %s: %s inputs in %s s, %s edges, nothing found\n' "$NAME" "$TRIED" "$SECONDS" "$EDGES"

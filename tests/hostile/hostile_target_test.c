@@ -222,10 +222,10 @@ static void every_hostile_answer_is_survived(void **state)
         most = outcome.rss_kib > most ? outcome.rss_kib : most;
         slowest = outcome.wall_ms > slowest.wall_ms ? outcome : slowest;
     }
-    print_message(
-        "%zu hostile answers, at most %ld KiB of memory; slowest, of %lld ms: %s; the right "
-        "one takes %lld ms\n",
-        rows, most, (long long)slowest.wall_ms, slowest.name, (long long)right_answer_ms);
+    print_message("figure: %zu hostile answers, at most %ld KiB of memory; slowest, of %lld ms: "
+                  "%s; the right "
+                  "one takes %lld ms\n",
+                  rows, most, (long long)slowest.wall_ms, slowest.name, (long long)right_answer_ms);
     assert_int_equal(surprises, 0);
 }
 

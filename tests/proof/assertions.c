@@ -351,7 +351,7 @@ static size_t prove_edition(const char *edition)
     for (size_t i = 0; i < proof.sources.count; i++)
         if (case_is_of(proof.sources.rows[i].tree, edition))
             add_variants(before, &proof.sources.rows[i]);
-    printf("edition %s: %zu assertions turned around\n", edition, proof.count);
+    printf("figure: edition %s: %zu assertions turned around\n", edition, proof.count);
     size_t surprises = judge_together(before) + judge_alone(before);
     cJSON_Delete(before);
     cJSON_Delete(proof.edition_tree);

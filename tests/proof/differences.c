@@ -333,7 +333,8 @@ size_t proof_differences(void)
     recorded_plan_place(&recorded, plan);
     for (size_t i = 0; i < recorded.count; i++)
         surprises += judge_row(&recorded.rows[i], &mutations);
-    printf("%zu requests recorded, %zu changes looked for\n", recorder_count(recorder), mutations);
+    printf("figure: %zu requests recorded, %zu changes looked for\n", recorder_count(recorder),
+           mutations);
     recorder_free(recorder);
     cJSON_Delete(plan);
     assert_int_equal(pair_stop(&pair), 0);

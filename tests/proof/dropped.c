@@ -155,7 +155,7 @@ static size_t prove_edition(const char *edition)
     for (size_t i = 0; i < proof.sources.count; i++)
         if (case_is_of(proof.sources.rows[i].tree, edition))
             add_variants(&proof.sources.rows[i]);
-    printf("edition %s: %zu steps sent without what they change\n", edition, proof.count);
+    printf("figure: edition %s: %zu steps sent without what they change\n", edition, proof.count);
     size_t surprises = judge_all();
     case_folder_remove(proof.folder);
     assert_int_equal(pair_stop(&proof.pair), 0);

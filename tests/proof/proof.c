@@ -152,8 +152,8 @@ static int run(const struct kind *kind)
     trials_run(trials + 1, matrix.count);
     size_t surprises = kind->judge(&matrix);
     bool written = matrix_write(&matrix);
-    printf("%zu %s, %zu surprises; see %s/proof-%s.md\n", matrix.count, kind->name, surprises,
-           DFNS_REPORT_DIR, kind->name);
+    printf("figure: %zu %s, %zu surprises; see %s/proof-%s.md\n", matrix.count, kind->name,
+           surprises, DFNS_REPORT_DIR, kind->name);
     trials_free(trials, matrix.count + 1);
     return surprises == 0 && written ? 0 : 1;
 }

@@ -43,8 +43,9 @@ static void ask_after(struct crowd *crowd, int port, const char *drop, int64_t b
     assert_int_equal(answer.status, 200);
     wire_forget(&answer);
     wire_close(&wire);
-    print_message("after %zu connections: %" PRId64 " ms; at most %" PRId64 " s are promised\n",
-                  crowd->count, took_ms, bound_s);
+    print_message("figure: answered %" PRId64 " ms after %zu connections came; %" PRId64
+                  " s are promised\n",
+                  took_ms, crowd->count, bound_s);
 }
 
 static void meet(size_t count, const char *text, const char *drop, int64_t bound_s)
@@ -104,7 +105,7 @@ static void the_slowest_drops(void **state)
             for (size_t each = i; each < COUNT(starts); each++)
                 wire_send_text(&wires[each], "0");
         int64_t took_ms = (clock_monotonic_us() - began) / 1000;
-        print_message("%zu: %" PRId64 " ms\n", i, took_ms);
+        print_message("figure: body %zu that drips: 408 after %" PRId64 " ms\n", i, took_ms);
         assert_true(took_ms < (BODY_TIMEOUT_S + SPARE_S) * 1000);
         assert_true(wire_read(&wires[i], &answer));
         assert_int_equal(answer.status, 408);

@@ -126,8 +126,8 @@ static void mutations_are_answered_or_closed(void **state)
     check_prompt(&subject);
     subject_check_unharmed(&subject);
     subject_stop(&subject);
-    print_message("%zu answered once, %zu more often, %zu closed\n", tally.one, tally.more,
-                  tally.silent);
+    print_message("figure: malformed HTTP: %zu answered once, %zu more often, %zu closed\n",
+                  tally.one, tally.more, tally.silent);
     assert_true(tally.one > plan.rounds / 2);
     buf_free(&request);
     buf_free(&heard);

@@ -111,7 +111,7 @@ struct mutation_plan mutation_plan(uint64_t seed, size_t rounds)
     const char *asked_seed = getenv("DFNS_TEST_SEED"), *asked_rounds = getenv("DFNS_TEST_ROUNDS");
     struct mutation_plan plan = {asked_seed ? seed_of(asked_seed) : seed,
                                  asked_rounds ? strtoull(asked_rounds, NULL, 10) : rounds};
-    print_message("%zu mutations; the same again: DFNS_TEST_SEED=%" PRIu64
+    print_message("figure: %zu mutations; the same again: DFNS_TEST_SEED=%" PRIu64
                   " DFNS_TEST_ROUNDS=%zu\n",
                   plan.rounds, plan.seed, plan.rounds);
     return plan;

@@ -38,7 +38,8 @@ static void few_files_mean_few_connections(void **state)
     int64_t before = subject_busy_ms(&subject);
     usleep(PAUSE_US);
     int64_t busy_ms = subject_busy_ms(&subject) - before;
-    print_message("busy for %" PRId64 " ms of a second with 60 connections\n", busy_ms);
+    print_message("figure: 60 connections, 32 files: busy for %" PRId64 " ms of a second\n",
+                  busy_ms);
     assert_true(busy_ms < 500);
     assert_true(subject_files(&subject) < 32);
     crowd_close(&crowd);
@@ -125,8 +126,8 @@ static void the_largest_bodies_at_once(void **state)
     send_large_bodies(&subject, &body, 400);
     subject_check_unharmed(&subject);
     size_t after = subject_resident_kib(&subject);
-    print_message("%zu KiB before, %zu KiB after %d bodies of %zu KiB\n", before, after, CLIENTS,
-                  body.len / 1024);
+    print_message("figure: %d bodies of %zu KiB at once: %zu KiB before, %zu KiB after\n", CLIENTS,
+                  body.len / 1024, before, after);
     if (subject_is_release()) /* sanitizers keep for a while what was freed */
         assert_true(after < before + CLIENTS * 1024);
     subject_stop(&subject);

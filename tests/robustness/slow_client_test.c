@@ -64,8 +64,8 @@ static void idle_connections_that_leave_are_forgotten_at_once(void **state)
     crowd_close(&crowd);
     int64_t began = clock_monotonic_us();
     subject_check_unharmed(&subject);
-    print_message("after %d idle connections: %" PRId64 " ms\n", IDLE,
-                  (clock_monotonic_us() - began) / 1000);
+    print_message("figure: answered %" PRId64 " ms after %d idle connections left\n",
+                  (clock_monotonic_us() - began) / 1000, IDLE);
     subject_stop(&subject);
 }
 
@@ -123,7 +123,8 @@ static void who_does_not_read_is_dropped(void **state)
     crowd_open(&crowd, subject.port, DEAF, "GET /_sim/journal?limit=1000 HTTP/1.1\r\n" HOST "\r\n");
     cJSON_Delete(subject_get(&subject, "/_sim/health"));
     subject_check_unharmed(&subject); /* which waits until all of them were closed */
-    print_message("%zu KiB before, %zu KiB after\n", before, subject_resident_kib(&subject));
+    print_message("figure: %d clients that read nothing: %zu KiB before, %zu KiB after\n", DEAF,
+                  before, subject_resident_kib(&subject));
     crowd_close(&crowd);
     subject_stop(&subject);
 }

@@ -31,8 +31,8 @@ void timings_check(struct timings *timings, const char *what, int64_t limit_us)
     qsort(timings->us, timings->count, sizeof *timings->us, compare);
     int64_t middle_us = timings->us[timings->count / 2],
             longest_us = timings->us[timings->count - 1];
-    print_message("%s: %.3f ms, the longest of %zu %.3f ms\n", what, (double)middle_us / 1e3,
-                  timings->count, (double)longest_us / 1e3);
+    print_message("figure: %s: %.3f ms, the longest of %zu %.3f ms\n", what,
+                  (double)middle_us / 1e3, timings->count, (double)longest_us / 1e3);
     if (subject_is_release())
         assert_true(middle_us < limit_us);
     free(timings->us);

@@ -72,7 +72,7 @@ static const struct {
     {SPAN_LITERAL("\n\r\t"), "\"\\n\\r\\t\""},
     {SPAN_LITERAL("\b\f\x1F\x7F"), "\"\\u0008\\u000c\\u001f\\u007f\""},
     {SPAN_LITERAL("a\0b"), "\"a\xEF\xBF\xBD"
-                            "b\""},
+                           "b\""},
     {SPAN_LITERAL("\xC3\xA9\xE2\x82\xAC\xF0\x9F\x99\x82"),
      "\"\xC3\xA9\xE2\x82\xAC\xF0\x9F\x99\x82\""},
     {SPAN_LITERAL("a\xFF"), "\"a\xEF\xBF\xBD\""}, /* U+FFFD for a byte that is not UTF-8 */

@@ -99,6 +99,8 @@ static void race(const char *edition, const struct contest *contest)
         assert_int_equal(won, 1);
         assert_int_equal(lost, CONTENDERS - 1);
     }
+    print_message("figure: %d calls at once, %d times: one accepted, all others %s\n", CONTENDERS,
+                  rounds, contest->losers_reason);
     stage_free(stage);
 }
 

@@ -230,7 +230,7 @@ static void only_a_valid_signature_is_accepted(void **state)
             accepted += good;
             refused += !good;
         }
-    print_message("%u accepted, %u refused\n", accepted, refused);
+    print_message("figure: signatures: %u accepted, %u refused\n", accepted, refused);
     assert_int_equal(accepted + refused, COUNT(places) * FORGERIES);
     stage_free(stage);
 }
