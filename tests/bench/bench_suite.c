@@ -1,4 +1,5 @@
-/* A whole run of the suite beside a bare loop that sends the same requests. */
+/* A run of the suite beside a bare loop that sends the same requests: all cases to a simulator
+ * beside it, and some to one that is 100 ms away. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,15 +13,17 @@ enum { SUITE, LOOP, MAX_REPORT = 64 * 1024 * 1024, MAX_REQUESTS = MAX_REPORT, MA
 
 static const double goal = 1.5;
 
-/* Both ask a simulator that nobody has asked before. */
-struct rows {
-    struct row *whole, *each_case, *client;
+/* What both send, to a simulator that nobody has asked before. */
+struct course {
+    const char *selection;                  /* of the suite's cases */
+    const char *fault;                      /* on order at the simulator; NULL: none */
+    struct row *whole, *each_case, *client; /* the last two NULL where they are not wanted */
+    char requests[MAX_PATH];                /* the file that holds them */
+    struct relay *relay;                    /* through which they were recorded */
+    double cases;
 };
 
-static const char *selection(const struct bench *bench)
-{
-    return bench->scale == SCALE_SMOKE ? "cred.nonce.missing" : "*";
-}
+static const char far_away[] = "{\"faults\":[{\"operation\":\"*\",\"delay_ms\":100}]}";
 
 static struct status count_cases(const char *json, double *cases)
 {
@@ -69,76 +72,119 @@ static struct status keep_requests(const struct relay *relay, const char *path)
     return status;
 }
 
-/* The requests go to the file `requests`. */
-static struct status record(const struct bench *bench, struct relay *relay, const char *requests,
-                            double *cases)
+static struct status record(const struct bench *bench, struct course *course)
 {
     char url[64], path[MAX_PATH];
     const char *json = bench_file(bench, "report.json", path);
-    snprintf(url, sizeof url, "http://127.0.0.1:%d", relay_port(relay));
+    snprintf(url, sizeof url, "http://127.0.0.1:%d", relay_port(course->relay));
     const char *const options[] = {"--json", json, NULL};
     struct process_time time;
-    struct status status = bench_run_suite(bench, url, selection(bench), options, &time);
-    relay_stop(relay);
+    struct status status = bench_run_suite(bench, url, course->selection, options, &time);
+    relay_stop(course->relay);
     if (status_is_ok(&status))
-        status = count_cases(json, cases);
-    return status_is_ok(&status) ? keep_requests(relay, requests) : status;
+        status = count_cases(json, &course->cases);
+    return status_is_ok(&status) ? keep_requests(course->relay, course->requests) : status;
 }
 
-static struct status start_recording(const struct bench *bench, struct relay **relay,
-                                     const char *requests, double *cases)
+static struct status start_recording(const struct bench *bench, struct course *course)
 {
     struct contestant simulator;
     struct status status = bench_start_simulator(bench, NULL, &simulator);
+    bench_file(bench, "requests.http", course->requests);
     if (status_is_ok(&status))
-        status = relay_start(simulator.port, relay);
+        status = relay_start(simulator.port, &course->relay);
     if (status_is_ok(&status))
-        status = record(bench, *relay, requests, cases);
+        status = record(bench, course);
     contestant_stop(&simulator);
     return status;
 }
 
 /* ---- measuring ---- */
 
-static void note(const struct rows *rows, size_t who, double cases, double wall_ms, double cpu_ms)
+static void note(const struct course *course, size_t who, const struct process_time *time)
 {
-    series_add(&rows->whole->series[who], wall_ms);
-    series_add(&rows->each_case->series[who], wall_ms / cases);
-    series_add(&rows->client->series[who], cpu_ms);
+    series_add(&course->whole->series[who], time->wall_ms);
+    if (course->each_case)
+        series_add(&course->each_case->series[who], time->wall_ms / course->cases);
+    if (course->client)
+        series_add(&course->client->series[who], time->cpu_ms);
 }
 
-static struct status time_suite(const struct bench *bench, double cases, const struct rows *rows)
+static struct status start_simulator(const struct bench *bench, const struct course *course,
+                                     struct contestant *simulator)
+{
+    struct status status = bench_start_simulator(bench, NULL, simulator);
+    return status_is_ok(&status) && course->fault
+               ? contestant_order(simulator, "faults", course->fault)
+               : status;
+}
+
+static struct status time_suite(const struct bench *bench, const struct course *course)
 {
     struct contestant simulator;
     struct process_time time;
-    struct status status = bench_start_simulator(bench, NULL, &simulator);
+    struct status status = start_simulator(bench, course, &simulator);
     if (status_is_ok(&status))
-        status = bench_run_suite(bench, simulator.url, selection(bench), NULL, &time);
+        status = bench_run_suite(bench, simulator.url, course->selection, NULL, &time);
     if (status_is_ok(&status))
-        note(rows, SUITE, cases, time.wall_ms, time.cpu_ms);
+        note(course, SUITE, &time);
     contestant_stop(&simulator);
     return status;
 }
 
-static struct status time_loop(const struct bench *bench, const char *requests, struct buf *answers,
-                               double cases, const struct rows *rows)
+static struct status time_loop(const struct bench *bench, const struct course *course,
+                               struct buf *answers)
 {
     char port[16];
-    const char *const argv[] = {bench->loop, requests, port, NULL};
+    const char *const argv[] = {bench->loop, course->requests, port, NULL};
     struct contestant simulator;
     struct process_time time;
-    struct status status = bench_start_simulator(bench, NULL, &simulator);
+    struct status status = start_simulator(bench, course, &simulator);
     snprintf(port, sizeof port, "%d", simulator.port);
     buf_clear(answers);
     if (status_is_ok(&status) && bench_time_process(argv, answers, &time) != 0)
         status = status_fail(STATUS_INPUT, "the bare loop did not come to its end");
     if (status_is_ok(&status))
-        note(rows, LOOP, cases, time.wall_ms, time.cpu_ms);
+        note(course, LOOP, &time);
     contestant_stop(&simulator);
     return status;
 }
 
-static struct comparison *add_rows(struct bench *bench, struct rows *rows)
+static struct status judge(const struct course *course, const struct tally *tally)
+{
+    if (tally->count > 0 && tally->same >= tally->count * 95 / 100)
+        return status_ok();
+    return status_fail(STATUS_INPUT,
+                       "only %zu of %zu recorded requests of %s were answered as before",
+                       tally->same, tally->count, course->selection);
+}
+
+static struct status measure(const struct bench *bench, const struct course *course,
+                             struct tally *tally)
+{
+    struct buf answers = buf_make(MAX_REPORT);
+    struct status status = status_ok();
+    for (size_t i = 0; i < bench_rounds(bench) && status_is_ok(&status); i++) {
+        status = time_suite(bench, course);
+        if (status_is_ok(&status))
+            status = time_loop(bench, course, &answers);
+    }
+    *tally = count_answers(course->relay, buf_peek(&answers));
+    buf_free(&answers);
+    return status_is_ok(&status) ? judge(course, tally) : status;
+}
+
+static struct status run(const struct bench *bench, struct course *course, struct tally *tally)
+{
+    struct status status = start_recording(bench, course);
+    if (status_is_ok(&status))
+        status = measure(bench, course, tally);
+    remove(course->requests);
+    relay_free(course->relay);
+    return status;
+}
+
+struct status bench_suite(struct bench *bench)
 {
     const struct comparison suite = {.name = "suite",
                                      .title = "The suite against the simulator",
@@ -146,56 +192,25 @@ static struct comparison *add_rows(struct bench *bench, struct rows *rows)
                                      .unit = "ms",
                                      .decimals = 1,
                                      .contestants = {"suite", "bare libcurl loop"}};
+    bool smoke = bench->scale == SCALE_SMOKE;
+    struct course near = {.selection = smoke ? "cred.nonce.missing" : "*"};
+    struct course far = {.selection = smoke ? "cred.nonce.missing" : "auth", .fault = far_away};
     struct comparison *comparison = figures_add(&bench->figures, &suite);
-    rows->whole = comparison_add(comparison, AT_MOST, goal, "the whole run");
-    rows->each_case = comparison_add(comparison, NO_GOAL, 0, "one case");
-    rows->client = comparison_add(comparison, NO_GOAL, 0, "the client's processor");
-    return comparison;
-}
-
-static struct status judge(const struct relay *relay, const struct buf *answers, double cases,
-                           struct comparison *comparison)
-{
-    struct tally tally = count_answers(relay, buf_peek(answers));
-    snprintf(comparison->note, sizeof comparison->note,
-             "%.0f cases, %zu requests, recorded once; %zu of the loop's answers had the status "
-             "that the suite had got.",
-             cases, tally.count, tally.same);
-    if (tally.count > 0 && tally.same >= tally.count * 95 / 100)
-        return status_ok();
-    return status_fail(STATUS_INPUT, "only %zu of %zu recorded requests were answered as before",
-                       tally.same, tally.count);
-}
-
-static struct status measure(struct bench *bench, const struct relay *relay, const char *requests,
-                             double cases)
-{
-    struct rows rows;
-    struct comparison *comparison = add_rows(bench, &rows);
-    struct buf answers = buf_make(MAX_REPORT);
-    struct status status = status_ok();
-    for (size_t i = 0; i < bench_rounds(bench) && status_is_ok(&status); i++) {
-        status = time_suite(bench, cases, &rows);
-        if (status_is_ok(&status))
-            status = time_loop(bench, requests, &answers, cases, &rows);
-    }
-    if (status_is_ok(&status))
-        status = judge(relay, &answers, cases, comparison);
-    buf_free(&answers);
-    return status;
-}
-
-struct status bench_suite(struct bench *bench)
-{
-    struct relay *relay = NULL;
-    char path[MAX_PATH];
-    const char *requests = bench_file(bench, "requests.http", path);
-    double cases = 0;
+    struct tally tally, tally_of_far;
+    near.whole = comparison_add(comparison, AT_MOST, goal, "the whole run");
+    near.each_case = comparison_add(comparison, NO_GOAL, 0, "one case");
+    near.client = comparison_add(comparison, NO_GOAL, 0, "the client's processor");
+    far.whole = comparison_add(comparison, AT_MOST, goal, "`--run %s`, each answer 100 ms late",
+                               far.selection);
     bench_tell("the suite and a bare loop");
-    struct status status = start_recording(bench, &relay, requests, &cases);
+    struct status status = run(bench, &near, &tally);
     if (status_is_ok(&status))
-        status = measure(bench, relay, requests, cases);
-    remove(requests);
-    relay_free(relay);
+        status = run(bench, &far, &tally_of_far);
+    if (status_is_ok(&status))
+        snprintf(
+            comparison->note, sizeof comparison->note,
+            "%.0f cases, %zu requests, recorded once; %zu of the loop's answers had the status "
+            "that the suite had got. 100 ms away: %.0f and %zu.",
+            near.cases, tally.count, tally.same, far.cases, tally_of_far.count);
     return status;
 }

@@ -68,8 +68,7 @@ static void a_connection_that_nobody_takes_is_given_up(void **state)
     struct full_port port = fill_port();
     struct exchange exchange = ask(&port);
     assert_non_null(exchange.failure);
-    print_message("%s\n", exchange.failure);
-    assert_non_null(strstr(exchange.failure, "timeout"));
+    assert_non_null(strcasestr(exchange.failure, "timeout")); /* libcurl has two ways to say it */
     assert_true(exchange.duration_us < LONG_MS * 1000 / 2);
     exchange_free(&exchange);
     free_port(&port);
