@@ -1,11 +1,20 @@
 #include "conformance/compose/compose.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <strings.h>
 
 #include "conformance/compose/sign.h"
 
 #define USER_ACTION   "X-DFNS-USERACTION"
 #define API_SIGNATURE "X-DFNS-APISIGNATURE"
+
+/* Of "Bearer abc" the "abc". */
+static struct span last_word(const char *value)
+{
+    const char *space = value ? strrchr(value, ' ') : NULL;
+    return span_of(space ? space + 1 : value);
+}
 
 /* NULL in `*token` when a mutation puts something else in its place. */
 static struct status get_user_action(struct session *session, const struct draft *draft,
@@ -38,6 +47,29 @@ static struct status share_headers(const struct composition *what, struct reques
     return status;
 }
 
+static bool is_tampered_secret(const struct mutation *mutation)
+{
+    static const char *const headers[] = {"Authorization", "X-DFNS-APPSECRET", USER_ACTION,
+                                          API_SIGNATURE};
+    for (size_t i = 0; i < sizeof headers / sizeof headers[0]; i++)
+        if (mutation->place == PLACE_HEADER && mutation->verb == VERB_TAMPER &&
+            strcasecmp(mutation->name, headers[i]) == 0)
+            return true;
+    return false;
+}
+
+/* What differs from a secret in one character gives it away. */
+static struct status hide_tampered(struct session *session, const struct composition *what,
+                                   const struct request *request)
+{
+    struct status status = status_ok();
+    for (size_t i = 0; i < what->mutation_count && status_is_ok(&status); i++)
+        if (is_tampered_secret(&what->mutations[i]))
+            status = vault_add(session->vault,
+                               last_word(request_header(request, what->mutations[i].name)));
+    return status;
+}
+
 /* Signing takes time, so the nonce of this request is minted after it. */
 static struct status build(struct session *session, const struct vars *vars,
                            const struct draft *draft, const struct composition *what,
@@ -55,6 +87,8 @@ static struct status build(struct session *session, const struct vars *vars,
         status = request_set_body(out, buf_peek(&draft->body));
     if (status_is_ok(&status))
         status = draft_headers(out, vars, what->mutations, what->mutation_count, what->sent);
+    if (status_is_ok(&status))
+        status = hide_tampered(session, what, out);
     if (status_is_ok(&status))
         status = share_headers(what, out);
     if (status_is_ok(&status) &&

@@ -64,6 +64,7 @@ static struct status rename_busy(struct exchange *exchange)
     buf_format(&name, "%s (told to wait)", exchange->step);
     free(exchange->step);
     exchange->step = buf_take(&name);
+    exchange->told_to_wait = true;
     return exchange->step ? status_ok() : status_no_memory();
 }
 
@@ -247,7 +248,7 @@ struct status session_sign_request(struct session *session, struct request *requ
     struct buf signature = buf_make(MAX_SIGNATURE);
     struct status status = api_signature(request, session->server_side->key, &signature);
     if (status_is_ok(&status))
-        status = secrets_add(session->secrets, buf_peek(&signature));
+        status = vault_add(session->vault, buf_peek(&signature));
     if (status_is_ok(&status))
         status = request_add_header(request, "X-DFNS-APISIGNATURE", buf_cstr(&signature));
     buf_free(&signature);

@@ -6,6 +6,7 @@
 #include "conformance/compose/mint.h"
 #include "conformance/fixture/edition.h"
 #include "conformance/http/transport.h"
+#include "conformance/redaction/vault.h"
 #include "conformance/target/target.h"
 
 enum { SESSION_MAX_WAITS = 3, SESSION_MAX_WAIT_S = 30 };
@@ -24,7 +25,7 @@ struct session {
     const atomic_int *stop;
     struct case_result *record; /* the case under way */
     struct passive *passive;    /* sees the case before it is redacted; NULL for none */
-    struct secrets *secrets;    /* the target's, and the user actions of the case under way */
+    struct vault *vault;        /* the secrets of the run */
 };
 
 /*
@@ -50,7 +51,7 @@ MUST_USE struct status session_add_headers(struct session *session, const struct
                                            struct request *request);
 
 /* Once the request is otherwise complete: adds the API signature where the calling application is
- * server-side. It is in session->secrets then, too. */
+ * server-side. It is in the vault then, too. */
 MUST_USE struct status session_sign_request(struct session *session, struct request *request);
 
 /* The target's address with `path` behind it, the caller's to free; NULL when memory is short. */

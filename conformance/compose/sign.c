@@ -102,7 +102,7 @@ static struct status take_user_action(struct session *session, const char *step,
 {
     if (!text)
         return status_fail(STATUS_INPUT, "%s: the answer has no string \"userAction\"", step);
-    struct status status = secrets_add(session->secrets, span_of(text));
+    struct status status = vault_add(session->vault, span_of(text));
     if (status_is_ok(&status) && strlen(text) > SIGN_MAX_USER_ACTION)
         status = status_fail(STATUS_INPUT, "%s: the user action is longer than %d bytes", step,
                              SIGN_MAX_USER_ACTION);

@@ -66,8 +66,9 @@ struct exchange {
     size_t request_header_count;
     char *request_body; /* NULL for none */
     size_t request_body_len;
-    bool forced;   /* a hook had made it fail */
-    bool discreet; /* known to hold no secret in a header's value or the body of the answer */
+    bool forced;       /* a hook had made it fail */
+    bool told_to_wait; /* a 429 that was waited out: nobody judges it */
+    bool discreet;     /* known to hold no secret in a header's value or the body of the answer */
     char *failure; /* NULL, or what went wrong in transport, in words; there is no answer then */
     int status;
     struct header_line *response_headers;

@@ -269,7 +269,7 @@ struct status passive_watch(struct passive *passive, struct case_result *c,
 {
     struct status status = status_ok();
     for (size_t i = 0; i < c->exchange_count && status_is_ok(&status); i++)
-        if (!c->exchanges[i].failure)
+        if (!c->exchanges[i].failure && !c->exchanges[i].told_to_wait)
             status = watch_exchange(passive, c, &c->exchanges[i], secrets);
     for (size_t i = 0; i < passive->count; i++)
         redact_case(&passive->checks[i].found, secrets);

@@ -154,9 +154,11 @@ static struct status quote_answer(const struct session *session, struct status s
         return status;
     struct answer answer = answer_of(exchange);
     const char *said = cJSON_GetStringValue(json_pointer(answer.body, "/error/message"));
-    char *copy = said ? strndup(said, MAX_SAID) : NULL;
+    char *copy = said ? strdup(said) : NULL;
     if (copy) {
-        redact_bytes(copy, strlen(copy), session->secrets);
+        redact_bytes(copy, strlen(copy), vault_hold(session->vault)); /* a part is not recognised */
+        vault_release(session->vault);
+        copy[strnlen(copy, MAX_SAID)] = '\0';
         for (unsigned char *c = (unsigned char *)copy; *c; c++)
             *c = *c < 0x20 || *c >= 0x7f ? '?' : *c;
         size_t len = strlen(status.message), room = sizeof status.message - len;
@@ -171,19 +173,13 @@ static struct status quote_answer(const struct session *session, struct status s
 struct status preflight(struct session *session)
 {
     struct case_result record = {0};
-    struct secrets secrets;
-    struct status status = secrets_copy(&session->target->secrets, &secrets);
     session->record = &record;
-    session->secrets = &secrets;
-    if (status_is_ok(&status))
-        status = try_forms(session);
+    struct status status = try_forms(session);
     struct status coding = check_coding(session), clock = check_clock(session);
     status = !status_is_ok(&coding)  ? coding
              : !status_is_ok(&clock) ? clock
                                      : advise(quote_answer(session, status));
     session->record = NULL;
-    session->secrets = NULL;
     case_result_free(&record);
-    secrets_free(&secrets);
     return status_in(status, "%s", session->target->url);
 }

@@ -106,12 +106,13 @@ static enum run_end run_through(struct gate *gate, const struct run_setup *setup
         .edition = setup->edition,
         .random = &random,
         .stop = setup->stop,
+        .vault = vault_make(&setup->target->secrets),
     };
-    *status = transport_open(&limits, &session.transport);
-    if (!status_is_ok(status))
-        return RUN_BROKEN;
-    enum run_end end = run_with(&session, &limits, setup, out, status);
+    *status = session.vault ? transport_open(&limits, &session.transport) : status_no_memory();
+    enum run_end end =
+        status_is_ok(status) ? run_with(&session, &limits, setup, out, status) : RUN_BROKEN;
     transport_close(session.transport);
+    vault_free(session.vault);
     return end;
 }
 

@@ -224,9 +224,9 @@ static struct status send_all(struct walk *walk, const struct plan_item *item,
 {
     char unknown[ENDPOINT_COUNT][UUID_SIZE];
     struct session *session = walk->session;
-    struct status status = secrets_copy(&session->target->secrets, session->secrets);
-    if (status_is_ok(&status) && !set_ids(session, item, made_up, unknown, &walk->vars))
-        status = status_fail(STATUS_CRYPTO, "no random bytes");
+    struct status status = set_ids(session, item, made_up, unknown, &walk->vars)
+                               ? status_ok()
+                               : status_fail(STATUS_CRYPTO, "no random bytes");
     for (int e = 0; e < ENDPOINT_COUNT && status_is_ok(&status); e++)
         if (item->fixture->endpoints[e] && walk->trouble == TROUBLE_NONE)
             status = run_endpoint(walk, (enum endpoint)e);
@@ -236,7 +236,6 @@ static struct status send_all(struct walk *walk, const struct plan_item *item,
 struct status walk_case(struct session *session, const struct plan_item *item, bool strict,
                         struct random *made_up, struct case_result *out)
 {
-    struct secrets secrets = {0};
     int64_t started_us = clock_monotonic_us();
     struct walk walk = {
         .session = session,
@@ -249,15 +248,14 @@ struct status walk_case(struct session *session, const struct plan_item *item, b
                  .random = session->random},
     };
     session->record = out;
-    session->secrets = &secrets;
     struct status status = send_all(&walk, item, made_up);
     out->verdict = verdict_of_case(out, walk.trouble, strict);
     out->duration_us = clock_monotonic_us() - started_us;
+    const struct secrets *secrets = vault_hold(session->vault);
     if (session->passive)
-        keep_first(&status, passive_watch(session->passive, out, &secrets));
-    redact_case(out, &secrets);
-    secrets_free(&secrets);
+        keep_first(&status, passive_watch(session->passive, out, secrets));
+    redact_case(out, secrets);
+    vault_release(session->vault);
     session->record = NULL;
-    session->secrets = NULL;
     return status;
 }

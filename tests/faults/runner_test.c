@@ -80,6 +80,7 @@ static void forget(struct trial *trial)
 {
     if (trial->server) {
         transport_close(trial->transport);
+        vault_free(trial->session.vault);
         script_free(trial->server);
     }
     case_result_free(&trial->result);
@@ -107,7 +108,9 @@ static void prepare(void *context)
         .nonce_form = NONCE_UUID_DATE,
         .transport = trial->transport,
         .random = &trial->random,
+        .vault = vault_make(&target.secrets),
     };
+    assert_non_null(trial->session.vault);
 }
 
 static void run(void *context)

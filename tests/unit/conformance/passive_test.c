@@ -133,6 +133,34 @@ static void what_is_kept_names_the_case_and_hides_the_secret(void **state)
     }
 }
 
+/* A 429 that was waited out is nobody's answer. */
+static void what_told_us_to_wait_is_not_judged(void **state)
+{
+    (void)state;
+    struct exchange exchange = {.step = (char *)"step (told to wait)",
+                                .method = (char *)"PUT",
+                                .url = (char *)CREDENTIALS,
+                                .told_to_wait = true,
+                                .status = 429,
+                                .response_body = (char *)"slow down",
+                                .response_body_len = 9};
+    struct case_result seen = {
+        .id = (char *)"cred.a.case", .exchanges = &exchange, .exchange_count = 1};
+    struct plan_item item = {.fixture = fixture_set_find(&library.cases, "any.error-envelope")};
+    struct plan plan = {&item, 1};
+    struct secrets secrets = {0};
+    struct case_result result = {0};
+    struct passive *passive = passive_make(&plan);
+    assert_non_null(passive);
+    struct status status = passive_watch(passive, &seen, &secrets);
+    assert_true(status_is_ok(&status));
+    status = passive_conclude(passive, item.fixture, true, &result);
+    assert_true(status_is_ok(&status));
+    assert_int_equal(result.verdict, VERDICT_INCONCLUSIVE);
+    case_result_free(&result);
+    passive_free(passive);
+}
+
 /* Shows so many answers of this status to one that watches. */
 static void show(struct passive *passive, size_t count, int status)
 {
@@ -184,6 +212,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(an_answer_is_judged),
         cmocka_unit_test(what_is_kept_names_the_case_and_hides_the_secret),
+        cmocka_unit_test(what_told_us_to_wait_is_not_judged),
         cmocka_unit_test(what_fails_is_kept_behind_many_observations),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

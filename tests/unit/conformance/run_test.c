@@ -22,6 +22,10 @@
     CASE("cred.test.refused",                                                                      \
          "{\"name\":\"bare\",\"mutate\":[{\"verb\":\"remove\",\"on\":\"header:X-DFNS-NONCE\"}],"   \
          "\"expect\":[{\"on\":\"refusal\",\"op\":\"present\"" CLAUSE "]}")
+#define TAMPERED                                                                                   \
+    CASE("cred.test.tampered",                                                                     \
+         "{\"name\":\"bare\",\"mutate\":[{\"verb\":\"tamper\",\"on\":\"header:Authorization\"}],"  \
+         "\"expect\":[{\"on\":\"refusal\",\"op\":\"present\"" CLAUSE "]}")
 #define TWO_STEPS                                                                                  \
     CASE("cred.test.two",                                                                          \
          "{\"name\":\"one\",\"control\":true,\"capture\":{\"said\":\"body:/message\"},"            \
@@ -40,10 +44,16 @@
 #define OTHERWISE ANSWER("200 OK", "19", "{\"message\":\"other\"}")
 #define REFUSAL   ANSWER("400 Bad", "29", "{\"error\":{\"message\":\"nope\"}} ")
 #define ECHO      ANSWER("400 Bad", "35", "{\"error\":{\"message\":\"a-user-act\"}} ")
-#define DENIED    ANSWER("401 No", "29", "{\"error\":{\"message\":\"nope\"}} ")
-#define BROKEN    ANSWER("500 Oops", "29", "{\"error\":{\"message\":\"oops\"}} ")
-#define EMPTY     ANSWER("200 OK", "2", "{}")
-#define PAGE      ANSWER("403 No", "6", "<html>")
+/* Of the preflight's message, what is said is cut off in the middle of the token. */
+#define LONG_ECHO                                                                                  \
+    ANSWER(                                                                                        \
+        "401 No", "157",                                                                           \
+        "{\"error\":{\"message\":\"xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"   \
+        "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx: a-bearer-token\"}}         ")
+#define DENIED ANSWER("401 No", "29", "{\"error\":{\"message\":\"nope\"}} ")
+#define BROKEN ANSWER("500 Oops", "29", "{\"error\":{\"message\":\"oops\"}} ")
+#define EMPTY  ANSWER("200 OK", "2", "{}")
+#define PAGE   ANSWER("403 No", "6", "<html>")
 #define SILENT                                                                                     \
     {                                                                                              \
         "", SCRIPT_CLOSE                                                                           \
@@ -82,8 +92,13 @@ static int set_up(void **state)
         status = fixture_set_add(&library.cases, "cases/test/refused.json", span_of(REFUSED),
                                  &references);
     if (status_is_ok(&status))
+        status = fixture_set_add(&library.cases, "cases/test/tampered.json", span_of(TAMPERED),
+                                 &references);
+    if (status_is_ok(&status))
         status =
             fixture_set_add(&library.cases, "cases/test/two.json", span_of(TWO_STEPS), &references);
+    if (status_is_ok(&status))
+        status = secrets_add(&target.secrets, SPAN_LITERAL("a-bearer-token"));
     if (status_is_ok(&status))
         status = fixture_set_finish(&library.cases);
     target.application_id = (char *)"ap-1";
@@ -101,6 +116,7 @@ static int tear_down(void **state)
 {
     (void)state;
     library_free(&library);
+    secrets_free(&target.secrets);
     return 0;
 }
 
@@ -126,12 +142,15 @@ static void stage_begin(struct stage *stage, const struct script_answer *answers
         .nonce_form = NONCE_UUID_DATE,
         .transport = stage->transport,
         .random = &stage->random,
+        .vault = vault_make(&target.secrets),
     };
+    assert_non_null(stage->session.vault);
 }
 
 static void stage_end(struct stage *stage)
 {
     transport_close(stage->transport);
+    vault_free(stage->session.vault);
     script_free(stage->server);
 }
 
@@ -250,20 +269,47 @@ static void every_request_is_signed_and_fresh(void **state)
     stage_end(&stage);
 }
 
+static struct case_result play(struct stage *stage, const char *id)
+{
+    struct case_result result = {0};
+    struct plan_item item = {.fixture = fixture_set_find(&library.cases, id)};
+    struct random made_up = random_from_seed(1);
+    struct status status = walk_case(&stage->session, &item, false, &made_up, &result);
+    assert_true(status_is_ok(&status));
+    return result;
+}
+
+/* Nor is it shown when the target repeats it to a case that has none itself. */
 static void a_user_action_is_not_kept(void **state)
 {
     (void)state;
     static const struct script_answer answers[] = {SIGNED, SUCCESS, SIGNED, ECHO};
     struct stage stage;
-    struct case_result result = {0};
-    struct plan_item item = {.fixture = fixture_set_find(&library.cases, "cred.test.refused")};
-    struct random made_up = random_from_seed(1);
     stage_begin(&stage, answers, 6);
-    struct status status = walk_case(&stage.session, &item, false, &made_up, &result);
-    assert_true(status_is_ok(&status));
+    struct case_result result = play(&stage, "cred.test.refused");
     for (size_t i = 0; i < result.exchange_count; i++)
         assert_null(strstr(result.exchanges[i].response_body, "a-user-act"));
     assert_string_equal(header_of(&result.exchanges[5], "X-DFNS-USERACTION"), "***");
+    case_result_free(&result);
+    result = play(&stage, "cred.test.refused");
+    assert_int_equal(result.exchange_count, 1);
+    assert_null(strstr(result.exchanges[0].response_body, "a-user-act"));
+    case_result_free(&result);
+    stage_end(&stage);
+}
+
+/* Who knows where it was changed can undo that. */
+static void a_secret_with_one_character_changed_is_one(void **state)
+{
+    (void)state;
+    static const struct script_answer answers[] = {SIGNED, SUCCESS, SIGNED, REFUSAL};
+    struct stage stage;
+    stage_begin(&stage, answers, 6);
+    struct case_result result = play(&stage, "cred.test.tampered");
+    script_stop(stage.server);
+    assert_non_null(
+        strstr(script_request(stage.server, 5), "Authorization: Bearer A-bearer-token"));
+    assert_string_equal(header_of(&result.exchanges[5], "Authorization"), "Bearer ***");
     case_result_free(&result);
     stage_end(&stage);
 }
@@ -279,6 +325,7 @@ static const struct {
     {{REFUSAL, SIGNED, REFUSAL, SIGNED, SUCCESS}, 7, NONCE_NONCE_DATETIME, NULL},
     {{REFUSAL, REFUSAL, REFUSAL}, 3, 0, "POST /auth/action/init was answered 400: \"nope\""},
     {{DENIED}, 1, 0, "POST /auth/action/init was answered 401: \"nope\""},
+    {{LONG_ECHO}, 1, 0, "xxx: ***\""},
     {{SIGNED, DENIED}, 3, 0, "PUT /auth/credentials/deactivate was answered 401: \"nope\""},
     {{SILENT}, 1, 0, "Empty reply"},
     {{SIGNED, LATE}, 3, 0, "the clocks differ by"},
@@ -311,6 +358,7 @@ int main(void)
         cmocka_unit_test(a_case_ends_as_its_answers_say),
         cmocka_unit_test(every_request_is_signed_and_fresh),
         cmocka_unit_test(a_user_action_is_not_kept),
+        cmocka_unit_test(a_secret_with_one_character_changed_is_one),
         cmocka_unit_test(preflight_finds_the_form_or_says_why_not),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);

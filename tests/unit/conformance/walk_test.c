@@ -113,9 +113,12 @@ static void play(struct stage *stage, const char *id, const struct script_answer
         .nonce_form = NONCE_UUID_DATE,
         .transport = stage->transport,
         .random = &stage->random,
+        .vault = vault_make(&target.secrets),
     };
+    assert_non_null(session.vault);
     status = walk_case(&session, &item, false, &made_up, &stage->result);
     assert_true(status_is_ok(&status));
+    vault_free(session.vault);
     script_stop(stage->server);
 }
 

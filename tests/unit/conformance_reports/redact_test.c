@@ -4,6 +4,7 @@
 #include "check.h"
 #include "common/buf.h"
 #include "conformance/redaction/redact.h"
+#include "conformance/redaction/vault.h"
 #include "sample_run.h"
 
 /* A canary with what each encoding changes: a quote, a slash, a plus, a space, a letter beyond
@@ -246,6 +247,34 @@ static void test_every_text_of_a_run_is_redacted(void **state)
     secrets_free(&secrets);
 }
 
+static bool knows(struct vault *vault, struct span value)
+{
+    bool known = !span_is_absent(secrets_find(vault_hold(vault), value));
+    vault_release(vault);
+    return known;
+}
+
+/* A target that answers with user actions without end must not fill our memory. */
+static void test_a_vault_has_an_end(void **state)
+{
+    (void)state;
+    struct secrets secrets = make_secrets("of the target file");
+    struct vault *vault = vault_make(&secrets);
+    char *large = calloc(1, VAULT_MAX_BYTES);
+    assert_non_null(vault);
+    assert_non_null(large);
+    assert_true(knows(vault, span_of("of the target file")));
+    struct status status = vault_add(vault, span_of("minted"));
+    assert_true(status_is_ok(&status));
+    assert_true(knows(vault, span_of("minted")));
+    status = vault_add(vault, (struct span){large, VAULT_MAX_BYTES});
+    assert_int_equal(status.code, STATUS_INPUT);
+    assert_true(knows(vault, span_of("minted")));
+    free(large);
+    vault_free(vault);
+    secrets_free(&secrets);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -254,6 +283,7 @@ int main(void)
         cmocka_unit_test(test_a_secret_that_looks_escaped_is_seen_as_it_is),
         cmocka_unit_test(test_the_first_byte_may_be_an_escape),
         cmocka_unit_test(test_a_copy_has_all_that_the_original_has),
+        cmocka_unit_test(test_a_vault_has_an_end),
         cmocka_unit_test(test_short_values_are_no_secrets),
         cmocka_unit_test(test_the_longest_secret_wins),
         cmocka_unit_test(test_an_absent_secret_and_a_repeated_one_are_ignored),
