@@ -203,6 +203,10 @@ struct status reproduce_case(const struct reproduction *what, struct buf *out)
     bool possible = !needs_the_suite(what->fixture->file);
     struct status status =
         possible ? reproduce_steps(what, &needs, &possible, &steps) : status_ok();
+    if (status.code == STATUS_INPUT) { /* what cannot be composed: the suite says why */
+        possible = false;
+        status = status_ok();
+    }
     if (status_is_ok(&status) && possible)
         put_script(what, &needs, &steps, out);
     else if (status_is_ok(&status))

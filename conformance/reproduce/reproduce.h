@@ -24,8 +24,8 @@ struct reproduction {
 };
 
 /* Appends the script. A case that needs more than curl can do (a hook, a search, the signature of a
- * server-side application) becomes one that runs it alone. STATUS_MEMORY, STATUS_INPUT as of
- * draft_fill(). */
+ * server-side application), or of which a request cannot be composed, becomes one that runs it
+ * alone. STATUS_MEMORY. */
 MUST_USE struct status reproduce_case(const struct reproduction *what, struct buf *out);
 
 #endif

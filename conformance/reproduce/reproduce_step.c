@@ -113,6 +113,15 @@ static void put_send(struct place_in_case *at, const char *indent, const struct 
     buf_text(at->out, is_race(at) ? " &\n" : "\n");
 }
 
+/* What is there to be seen of the state. */
+static void put_look(struct place_in_case *at, const char *indent)
+{
+    const char *listing = endpoint_row(at->context.endpoint)->listing;
+    buf_format(at->out, "%sprintf '\\nGET %s\\n'\n%sINCLUDE=yes call DFNS_ GET %s ''\n", indent,
+               listing, indent, listing);
+    at->context.needs->tokens[ROLE_PERMITTED] = true;
+}
+
 /* As often as the step says, and all at once where it says so. */
 static void put_request(struct place_in_case *at, const struct draft *draft,
                         struct bash_request *request, bool signs, int64_t times)
@@ -131,6 +140,8 @@ static void put_request(struct place_in_case *at, const struct draft *draft,
     if (!at->control)
         bash_request_keep(request, at->what->fixture->file, step, indent, at->out);
     put_send(at, indent, draft, request);
+    if (!at->control && step_reads_state(step))
+        put_look(at, indent);
     buf_text(at->out, times > 1 ? "done\n" : "");
     buf_text(at->out, is_race(at) ? "wait\n" : "");
 }
@@ -154,22 +165,13 @@ static struct status put_variant(struct place_in_case *at, const struct mutation
     return status;
 }
 
-/* A step that only looks. */
-static void put_look(struct place_in_case *at)
-{
-    buf_format(at->out, "printf '\\nGET %s\\n'\nINCLUDE=yes call DFNS_ GET %s ''\n",
-               endpoint_row(at->context.endpoint)->listing,
-               endpoint_row(at->context.endpoint)->listing);
-    at->context.needs->tokens[ROLE_PERMITTED] = true;
-}
-
 static struct status put_step(struct place_in_case *at)
 {
     const struct step *step = at->step;
     struct status status = status_ok();
     if (step->silent) {
         put_title(at, "look: ");
-        put_look(at);
+        put_look(at, "");
         return status;
     }
     if (case_generates_control(at->what->fixture->file, step)) {

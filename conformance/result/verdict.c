@@ -82,6 +82,11 @@ static void set(struct run_result *run, enum run_outcome outcome, int exit_code)
     run->exit_code = exit_code;
 }
 
+void verdict_of_broken_run(struct run_result *run)
+{
+    set(run, run->outcome == RUN_FAILURE ? RUN_FAILURE : RUN_PARTIAL, EXIT_INTERNAL);
+}
+
 void verdict_of_run(struct run_result *run, int signal)
 {
     size_t failed = run->stale_count, incomplete = 0, judged = 0;

@@ -36,4 +36,7 @@ bool verdict_is_judgement(enum verdict verdict);
  * SKIPPED cases count as not selected, but a run that judged nothing is incomplete. */
 void verdict_of_run(struct run_result *run, int signal);
 
+/* After that, for a run that could not go on for want of memory and the like. */
+void verdict_of_broken_run(struct run_result *run);
+
 #endif

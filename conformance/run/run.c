@@ -125,5 +125,7 @@ enum run_end run_all(const struct run_setup *setup, struct run_result *out, stru
     gate_free(gate);
     out->duration_us = clock_monotonic_us() - started_us;
     verdict_of_run(out, setup->stop ? *setup->stop : 0);
+    if (end == RUN_BROKEN)
+        verdict_of_broken_run(out);
     return end;
 }

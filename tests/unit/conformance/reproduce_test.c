@@ -46,6 +46,36 @@ static void a_script_reads_well(void **state)
     }
 }
 
+/* What the suite reads back can be seen, before and after. */
+static void the_state_is_looked_at_after_it_should_have_changed(void **state)
+{
+    (void)state;
+    struct buf script = script_of("cred.state.first-deactivates", "2023", NULL);
+    const char *sent = strstr(buf_cstr(&script), "\nsend PUT /auth/credentials/deactivate");
+    assert_non_null(sent);
+    const char *looked = strstr(buf_cstr(&script), "\nprintf '\\nGET /auth/credentials");
+    assert_non_null(looked);
+    assert_true(looked < sent);
+    assert_non_null(strstr(sent, "\nprintf '\\nGET /auth/credentials"));
+    buf_free(&script);
+}
+
+#define IMPOSSIBLE                                                                                 \
+    "{\"id\":\"cred.test.impossible\",\"endpoints\":[\"cred\"],\"title\":\"t\",\"why\":\"w\","     \
+    "\"editions\":[\"2023\"],\"safety\":\"noop\",\"steps\":[{\"name\":\"bare\",\"mutate\":["       \
+    "{\"verb\":\"remove\",\"on\":\"body:/"                                                         \
+    "nope\"}],\"expect\":[{\"on\":\"refusal\",\"op\":\"present\","                                 \
+    "\"level\":\"documented\",\"clause\":\"cred.response.200-success\"}]}]}"
+
+static void what_cannot_be_composed_is_left_to_the_suite(void **state)
+{
+    (void)state;
+    struct buf script = script_of("cred.test.impossible", "2023", NULL);
+    assert_non_null(strstr(buf_cstr(&script), "dfns-conformance"));
+    assert_null(strstr(buf_cstr(&script), "curl "));
+    buf_free(&script);
+}
+
 static void every_case_of_every_edition_has_one(void **state)
 {
     (void)state;
@@ -117,8 +147,12 @@ static int set_up(void **state)
 {
     (void)state;
     struct status status = library_open(&library);
+    struct references references = {&library.clauses, &library.editions};
     if (status_is_ok(&status))
         status = library_add_embedded(&library, NULL, NULL);
+    if (status_is_ok(&status))
+        status = fixture_set_add(&library.cases, "cases/test/impossible.json", span_of(IMPOSSIBLE),
+                                 &references);
     if (status_is_ok(&status))
         status = fixture_set_finish(&library.cases);
     return status_is_ok(&status) ? 0 : -1;
@@ -135,6 +169,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_script_reads_well),
+        cmocka_unit_test(the_state_is_looked_at_after_it_should_have_changed),
+        cmocka_unit_test(what_cannot_be_composed_is_left_to_the_suite),
         cmocka_unit_test(every_case_of_every_edition_has_one),
         cmocka_unit_test(what_a_target_file_says_stays_text),
         cmocka_unit_test(a_placeholder_becomes_bash),

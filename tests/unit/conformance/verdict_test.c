@@ -101,6 +101,20 @@ static void a_run_exits_as_its_cases_say(void **state)
     }
 }
 
+/* Its reports and the program must say the same. */
+static void a_broken_run_ends_as_one(void **state)
+{
+    (void)state;
+    struct case_result c[] = {{.verdict = VERDICT_PASS}, {.verdict = VERDICT_FAIL}};
+    for (size_t count = 1; count <= 2; count++) {
+        struct run_result run = {.cases = c, .case_count = count};
+        verdict_of_run(&run, 0);
+        verdict_of_broken_run(&run);
+        assert_int_equal(run.exit_code, EXIT_INTERNAL);
+        assert_int_equal(run.outcome, count == 1 ? RUN_PARTIAL : RUN_FAILURE);
+    }
+}
+
 static int exit_when_accepting(const char *accepted)
 {
     char *missing[] = {(char *)"callers.second.signer"};
@@ -129,6 +143,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_case_is_judged_by_its_worst),
         cmocka_unit_test(a_run_exits_as_its_cases_say),
+        cmocka_unit_test(a_broken_run_ends_as_one),
         cmocka_unit_test(what_is_accepted_is_no_gap),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
