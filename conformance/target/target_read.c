@@ -41,6 +41,16 @@ static struct status copy_texts(const cJSON *array, char ***out, size_t *count)
     return status_ok();
 }
 
+/* It becomes the value of a header. */
+static struct status check_line(const char *text)
+{
+    for (const unsigned char *c = (const unsigned char *)text; *c; c++)
+        if (*c < 0x20 || *c == 0x7f)
+            return status_fail(STATUS_INPUT,
+                               "expected one line, found the control character U+%04X", *c);
+    return status_ok();
+}
+
 /* A secret that is sent, and so may come back: no report may show it. */
 static struct status read_secret(const struct reading *reading, const cJSON *object,
                                  const char *pointer, const char *name, char **out)
@@ -49,6 +59,8 @@ static struct status read_secret(const struct reading *reading, const cJSON *obj
     if (!value)
         return status_ok();
     struct status status = secret_read(&reading->source, value, out);
+    if (status_is_ok(&status))
+        status = check_line(*out);
     if (status_is_ok(&status))
         status = secrets_add(&reading->target->secrets, span_of(*out));
     return status_in(status, "%s/%s", pointer, name);

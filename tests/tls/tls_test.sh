@@ -59,6 +59,7 @@ test_mistakes() {
     expect good 2 '--cacert: absent.pem' --cacert absent.pem
     expect good 2 '--key needs --cert' --key me.key
     expect good 2 'expected HOST:PORT:ADDRESS' --resolve deployment.test
+    expect good 2 'expected HOST:PORT:ADDRESS' --resolve deployment.test:https:127.0.0.1
     expect good 2 'without credentials' --proxy http://me:secret@127.0.0.1:1
     chmod o+r me.key
     expect good 2 'chmod o-r' --cert me.pem --key me.key

@@ -97,6 +97,8 @@ static const struct {
     {"{" HERE APP TOKEN("file:none") "}", "/none: No such file or directory"},
     {"{" HERE APP TOKEN("file:open") "}", "/open: everybody may read this secret"},
     {"{" HERE APP TOKEN("file:empty") "}", ": /callers/permitted/token: the secret is empty"},
+    {"{" HERE APP TOKEN("a\\nb-c-d-e") "}",
+     ": /callers/permitted/token: expected one line, found the control character U+000A"},
     {"{" HERE APP TOKEN("command:exit 3") "}",
      ": /callers/permitted/token: command: ended with code 3"},
     {"{" HERE APP SIGNER("{}") "}",
