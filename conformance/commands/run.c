@@ -186,11 +186,14 @@ static int run_plan(const struct run_options *options, const struct library *lib
     return code;
 }
 
-static const char *edition_name(const struct run_options *options, const struct target *target)
+/* The option's, that of the target file, or the older one. */
+static struct status find_edition(const struct run_options *options, const struct target *target,
+                                  const struct library *library, const struct edition **out)
 {
-    if (options->edition)
-        return options->edition;
-    return target->edition ? target->edition : "2023";
+    if (options->edition || !target->edition)
+        return command_find_edition(library, options->edition ? options->edition : "2023", out);
+    return status_in(command_find_edition(library, target->edition, out), "%s: /edition",
+                     options->target);
 }
 
 static int run_library(void *context, const struct library *library)
@@ -215,7 +218,7 @@ static int run_library(void *context, const struct library *library)
     if (status_is_ok(&status))
         status = collect_accepted(options, &target);
     if (status_is_ok(&status))
-        status = command_find_edition(library, edition_name(options, &target), &wishes.edition);
+        status = find_edition(options, &target, library, &wishes.edition);
     if (status_is_ok(&status) && options->baseline)
         status = baseline_read(options->baseline, &baseline);
     if (status_is_ok(&status))

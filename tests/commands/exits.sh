@@ -26,6 +26,8 @@ test_2_mistakes() {
     expect 2 '"cred.nonce.missin" matches no case' list --run "$CASE,cred.nonce.missin"
     expect 2 'is left to run' "${RUN[@]}" --run "$CASE" --skip "$CASE"
     expect 2 'unknown edition "2024"' "${RUN[@]}" --edition 2024
+    sed 's|"edition": "2023"|"edition": "2024"|' target.json >another.json
+    expect 2 'another.json: /edition: unknown edition "2024"' run --target another.json
     expect 2 'unknown case "cred.nonce.mising"; did you mean "cred.nonce.missing"?' explain cred.nonce.mising
     printf '{"url": 7}' >broken.json
     expect 2 'broken.json:1:2: /url: expected' run --target broken.json --json report.json
