@@ -81,18 +81,32 @@ static void unsubscribe(void *context)
     free(subscription);
 }
 
-/* From which entry on: "?since=N", what a browser says when it connects again, or from now on. */
+/* False, and `*number` as it was, for anything but digits; 19 of them do not overflow. */
+static bool read_number(struct span text, uint64_t *number)
+{
+    uint64_t found = 0;
+    if (span_is_empty(text) || text.len > 19)
+        return false;
+    for (size_t i = 0; i < text.len; i++) {
+        if (text.ptr[i] < '0' || text.ptr[i] > '9')
+            return false;
+        found = found * 10 + (uint64_t)(text.ptr[i] - '0');
+    }
+    *number = found;
+    return true;
+}
+
+/* From which entry on: what a browser says when it connects again, to the same address, or
+ * "?since=N", or from now on. */
 static struct status read_since(const struct admin_request *request, uint64_t *since)
 {
-    struct span last = arrival_header(request->arrival, "Last-Event-ID");
-    *since = journal_newest(request->session->journal);
-    if (!span_is_empty(last) && last.len < 20) {
-        uint64_t number = 0;
-        for (size_t i = 0; i < last.len && last.ptr[i] >= '0' && last.ptr[i] <= '9'; i++)
-            number = number * 10 + (uint64_t)(last.ptr[i] - '0');
-        *since = number < *since ? number : *since;
-    }
-    return admin_query_number(request, "since", since);
+    uint64_t newest = journal_newest(request->session->journal), last;
+    *since = newest;
+    struct status status = admin_query_number(request, "since", since);
+    if (status_is_ok(&status) &&
+        read_number(arrival_header(request->arrival, "Last-Event-ID"), &last))
+        *since = last < newest ? last : newest;
+    return status;
 }
 
 struct admin_result handle_events(const struct admin_request *request, struct json_writer *json)

@@ -102,13 +102,17 @@ static void *look_up(const struct map *map, struct span id)
     return map_get(map, world_id_key(id, lower));
 }
 
+static struct status file_key(struct map **map, struct span key, const char *name, void *record)
+{
+    if (map_get(*map, key))
+        return status_fail(STATUS_INPUT, "\"%s\" exists already", name);
+    return map_put(map, key, record) ? status_ok() : status_no_memory();
+}
+
 static struct status file_under(struct map **map, const char *id, void *record)
 {
     char lower[UUID_SIZE];
-    struct span key = world_id_key(span_of(id), lower);
-    if (map_get(*map, key))
-        return status_fail(STATUS_INPUT, "\"%s\" exists already", id);
-    return map_put(map, key, record) ? status_ok() : status_no_memory();
+    return file_key(map, world_id_key(span_of(id), lower), id, record);
 }
 
 /* Makes room for one more pointer. Arrays grow at powers of two, so the count tells the capacity.
@@ -184,7 +188,7 @@ struct status world_add_token(struct world *world, struct token *record)
 
 struct status world_file_token(struct world *world, struct token *record)
 {
-    return file_under(&world->tokens_by_text, record->text, record);
+    return file_key(&world->tokens_by_text, span_of(record->text), record->text, record);
 }
 
 struct organisation *world_organisation(const struct world *world, struct span id)
@@ -212,9 +216,10 @@ struct credential *world_credential_by_credential_id(const struct world *world, 
     return look_up(world->credentials_by_credential_id, id);
 }
 
+/* A bearer is no id, even when it looks like one. */
 struct token *world_token(const struct world *world, struct span text)
 {
-    return look_up(world->tokens_by_text, text);
+    return map_get(world->tokens_by_text, text);
 }
 
 struct token *world_token_named(const struct world *world, const char *name)

@@ -77,19 +77,32 @@ static void a_silent_stream_shows_that_it_is_alive(void **state)
     served_stop(&served);
 }
 
+/* It asks the address of before, with the number of the event that it has. */
 static void a_client_that_comes_back_misses_nothing(void **state)
 {
     (void)state;
+    static const struct {
+        const char *request, *hears, *last;
+    } rows[] = {
+        {"GET /_sim/events HTTP/1.1\r\n" HOST "Last-Event-ID: 1\r\n\r\n", ": listening\n\nid: 2\n",
+         "}\n\nid: 3\n"},
+        {"GET /_sim/events?since=0 HTTP/1.1\r\n" HOST "Last-Event-ID: 2\r\n\r\n",
+         ": listening\n\nid: 3\n", "}\n\n"},
+        {"GET /_sim/events?since=1 HTTP/1.1\r\n" HOST "Last-Event-ID: another\r\n\r\n",
+         ": listening\n\nid: 2\n", "}\n\nid: 3\n"},
+    };
     struct served served;
-    struct wire listener;
     served_start(&served, NULL);
     for (int i = 0; i < 3; i++)
         served_call(&served);
-    wire_open(&listener, served.port);
-    wire_send_text(&listener, "GET /_sim/events HTTP/1.1\r\n" HOST "Last-Event-ID: 1\r\n\r\n");
-    hear_until(&listener, ": listening\n\nid: 2\n");
-    hear_until(&listener, "}\n\nid: 3\n");
-    wire_close(&listener);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct wire listener;
+        wire_open(&listener, served.port);
+        wire_send_text(&listener, rows[i].request);
+        hear_until(&listener, rows[i].hears);
+        hear_until(&listener, rows[i].last);
+        wire_close(&listener);
+    }
     served_stop(&served);
 }
 

@@ -402,6 +402,17 @@ static void test_opaque_tokens_stay_opaque(void **state)
     world_free(copy);
 }
 
+/* Ids are compared without regard to case, a secret never. */
+static void test_a_token_that_looks_like_an_id_is_none(void **state)
+{
+    (void)state;
+    struct world *world =
+        read_varied("tokens", "token", "\"a6a47c9c-6f84-4af5-8e7a-30118cccdda9\"");
+    assert_non_null(world_token(world, SPAN_LITERAL("a6a47c9c-6f84-4af5-8e7a-30118cccdda9")));
+    assert_null(world_token(world, SPAN_LITERAL("A6A47C9C-6F84-4AF5-8E7A-30118CCCDDA9")));
+    world_free(world);
+}
+
 static void test_copies_follow_from_their_session(void **state)
 {
     (void)state;
@@ -496,6 +507,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_copy_has_tokens_of_its_own),
         cmocka_unit_test(test_tokens_are_signed_when_they_are_wanted),
         cmocka_unit_test(test_opaque_tokens_stay_opaque),
+        cmocka_unit_test(test_a_token_that_looks_like_an_id_is_none),
         cmocka_unit_test(test_copies_follow_from_their_session),
         cmocka_unit_test(test_exact_copy_is_the_same_world),
         cmocka_unit_test(test_copy_begins_unspent),
