@@ -33,6 +33,13 @@ enum verdict {
 };
 enum { VERDICT_COUNT = 10 };
 
+/* What kept a case from running to its end. */
+enum trouble {
+    TROUBLE_NONE,
+    TROUBLE_INCONCLUSIVE, /* the valid request was refused or could not be made */
+    TROUBLE_ERROR,        /* transport or harness */
+};
+
 /* "documented", "inferred", "observed". */
 const char *level_name(enum level level);
 /* "PASS", "NOTE" ... */
@@ -84,6 +91,7 @@ struct case_result {
     char *title;
     char *why;
     enum verdict verdict;
+    enum trouble trouble; /* of a case that was begun */
     char *explanation; /* one line for what is neither PASS nor a plain FAIL or WARN; NULL otherwise
                         */
     char **missing;    /* capabilities, for UNTESTABLE */

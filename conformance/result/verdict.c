@@ -22,14 +22,14 @@ static enum verdict weigh(const struct assertion_result *assertion, bool strict)
     return VERDICT_ERROR;
 }
 
-enum verdict verdict_of_case(const struct case_result *c, enum trouble trouble, bool strict)
+enum verdict verdict_of_case(const struct case_result *c, bool strict)
 {
     static const enum verdict troubles[] = {
         [TROUBLE_NONE] = VERDICT_PASS,
         [TROUBLE_INCONCLUSIVE] = VERDICT_INCONCLUSIVE,
         [TROUBLE_ERROR] = VERDICT_ERROR,
     };
-    enum verdict verdict = troubles[trouble];
+    enum verdict verdict = troubles[c->trouble];
     for (size_t i = 0; i < c->assertion_count; i++) {
         enum verdict next = weigh(&c->assertions[i], strict);
         verdict = next > verdict ? next : verdict;
@@ -74,6 +74,11 @@ bool verdict_is_judgement(enum verdict verdict)
         [VERDICT_WARN] = true, [VERDICT_STALE] = true, [VERDICT_FAIL] = true,
     };
     return judged[verdict];
+}
+
+bool verdict_is_whole(const struct case_result *c)
+{
+    return verdict_is_judgement(c->verdict) && c->trouble == TROUBLE_NONE;
 }
 
 static void set(struct run_result *run, enum run_outcome outcome, int exit_code)

@@ -15,22 +15,18 @@ enum exit_code {
     EXIT_SIGNAL = 128,    /* plus the signal's number */
 };
 
-/* What kept a case from running to its end. */
-enum trouble {
-    TROUBLE_NONE,
-    TROUBLE_INCONCLUSIVE, /* the valid request was refused or could not be made */
-    TROUBLE_ERROR,        /* transport or harness */
-};
-
-/* The verdict on a case that was run. A failed control outweighs everything but a FAIL that an
- * earlier step has brought already. */
-enum verdict verdict_of_case(const struct case_result *c, enum trouble trouble, bool strict);
+/* The verdict on a case that was run, from its assertions and its trouble. A failed control
+ * outweighs everything but a FAIL that an earlier step has brought already. */
+enum verdict verdict_of_case(const struct case_result *c, bool strict);
 
 /* True when every capability that the case lacks is accepted as absent. */
 bool verdict_is_accepted(const struct run_result *run, const struct case_result *c);
 
 /* True for a case that was run to a judgement. */
 bool verdict_is_judgement(enum verdict verdict);
+
+/* True when nothing of the case was left unjudged: a case can FAIL and be cut short after that. */
+bool verdict_is_whole(const struct case_result *c);
 
 /* Sets run->outcome and run->exit_code from its cases; `signal` is what interrupted it, or 0.
  * SKIPPED cases count as not selected, but a run that judged nothing is incomplete. */

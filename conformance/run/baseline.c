@@ -51,13 +51,6 @@ static bool might_be_asserted(const struct fixture *fixture, const char *asserti
     return found;
 }
 
-/* False for a case that was not run, or not to its end. */
-static bool is_judged(const struct case_result *c)
-{
-    return c->verdict == VERDICT_PASS || c->verdict == VERDICT_NOTE || c->verdict == VERDICT_WARN ||
-           (c->verdict == VERDICT_FAIL && !c->explanation);
-}
-
 static struct status excuse(const struct baseline_entry *entry, struct assertion_result *assertion)
 {
     if (assertion->excuse)
@@ -84,9 +77,9 @@ static struct status apply(struct baseline_entry *entry, const struct fixture *f
     }
     if (expired)
         entry->stale = STALE_EXPIRED;
-    else if (found && !fails)
+    else if (found && !fails && verdict_is_whole(c))
         entry->stale = STALE_MET;
-    else if (!found && is_judged(c) && !might_be_asserted(fixture, entry->assertion))
+    else if (!found && verdict_is_whole(c) && !might_be_asserted(fixture, entry->assertion))
         entry->stale = STALE_NO_ASSERTION;
     return status;
 }
@@ -158,7 +151,7 @@ static struct status judge(const struct baseline *baseline, bool excused, bool s
                                                   [VERDICT_WARN] = true,
                                                   [VERDICT_XFAIL] = true};
     struct status status = status_ok();
-    enum verdict verdict = excused ? verdict_of_case(c, TROUBLE_NONE, strict) : c->verdict;
+    enum verdict verdict = excused ? verdict_of_case(c, strict) : c->verdict;
     if (stale && gives_way[verdict])
         return say_stale(baseline, c);
     if (verdict == VERDICT_XFAIL)

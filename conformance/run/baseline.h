@@ -3,7 +3,8 @@
  *
  * An entry names an assertion of a case. While it is unmet the case ends XFAIL, which breaks no
  * build; anything else about the entry (the assertion holds, the date is past, there is no such
- * case) is STALE, which does.
+ * case) is STALE, which does. A case that was cut short never ends XFAIL, and what held until then
+ * makes no entry stale.
  */
 #ifndef DFNS_CONFORMANCE_RUN_BASELINE_H
 #define DFNS_CONFORMANCE_RUN_BASELINE_H
@@ -56,7 +57,8 @@ MUST_USE struct status baseline_conclude(struct baseline *baseline, const struct
                                          int64_t now_ms, struct run_result *run);
 
 /* Appends a baseline that lists what fails in this run. Reasons and dates of `old` (NULL for none)
- * are kept, and so are its entries for cases that this run did not judge. STATUS_MEMORY. */
+ * are kept, and so are its entries for cases that this run did not judge, or not to their end.
+ * STATUS_MEMORY. */
 MUST_USE struct status baseline_write(const struct run_result *run, const struct baseline *old,
                                       struct buf *out);
 

@@ -139,14 +139,14 @@ static bool fails(const struct run_result *run, const struct assertion_result *a
 }
 
 static bool named_before(const struct run_result *run, const struct case_result *c, size_t end,
-                         const struct buf *name)
+                         const char *name)
 {
     struct buf other = buf_make(MAX_NAME);
     bool found = false;
     for (size_t i = 0; i < end && !found; i++) {
         buf_clear(&other);
         baseline_name(c, &c->assertions[i], &other);
-        found = fails(run, &c->assertions[i]) && strcmp(buf_cstr(&other), buf_cstr(name)) == 0;
+        found = fails(run, &c->assertions[i]) && strcmp(buf_cstr(&other), name) == 0;
     }
     buf_free(&other);
     return found;
@@ -161,19 +161,26 @@ static void put_case(struct json_writer *json, const struct run_result *run,
             continue;
         buf_clear(&name);
         baseline_name(c, &c->assertions[i], &name);
-        if (!named_before(run, c, i, &name))
+        if (!named_before(run, c, i, buf_cstr(&name)))
             put_entry(json, c->id, buf_cstr(&name), find(old, c->id, buf_cstr(&name)));
     }
     json->out->failed = json->out->failed || buf_failed(&name);
     buf_free(&name);
 }
 
-static bool was_judged(const struct run_result *run, const char *id)
+/* True for an entry of which the run does not know whether it is needed, unless the case that it
+ * names has put it there. */
+static bool is_kept(const struct run_result *run, const struct baseline_entry *entry)
 {
-    for (size_t i = 0; i < run->case_count; i++)
-        if (strcmp(run->cases[i].id, id) == 0)
-            return verdict_is_judgement(run->cases[i].verdict);
-    return false;
+    if (entry->stale != STALE_NOT)
+        return false;
+    for (size_t i = 0; i < run->case_count; i++) {
+        const struct case_result *c = &run->cases[i];
+        if (strcmp(c->id, entry->id) == 0)
+            return !verdict_is_whole(c) &&
+                   !named_before(run, c, c->assertion_count, entry->assertion);
+    }
+    return true;
 }
 
 struct status baseline_write(const struct run_result *run, const struct baseline *old,
@@ -186,7 +193,7 @@ struct status baseline_write(const struct run_result *run, const struct baseline
     for (size_t i = 0; i < run->case_count; i++)
         put_case(&json, run, &run->cases[i], old);
     for (size_t i = 0; old && i < old->count; i++)
-        if (!was_judged(run, old->rows[i].id) && old->rows[i].stale == STALE_NOT)
+        if (is_kept(run, &old->rows[i]))
             put_entry(&json, old->rows[i].id, old->rows[i].assertion, &old->rows[i]);
     json_array_end(&json);
     json_object_end(&json);

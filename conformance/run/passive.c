@@ -368,7 +368,8 @@ struct status passive_conclude(struct passive *passive, const struct fixture *fi
     if (!status_is_ok(&status))
         return status;
     move(&check->found, out);
-    out->verdict = verdict_of_case(out, seen ? TROUBLE_NONE : TROUBLE_INCONCLUSIVE, strict);
+    out->trouble = seen ? TROUBLE_NONE : TROUBLE_INCONCLUSIVE;
+    out->verdict = verdict_of_case(out, strict);
     if (seen == 0 && !(out->explanation = strdup("no answer of this kind came in the run")))
         return status_no_memory();
     return status_ok();

@@ -18,7 +18,6 @@ struct walk {
     struct request *sent; /* by each step so far; the last repetition's */
     size_t sent_count;
     enum endpoint endpoint;
-    enum trouble trouble;
 };
 
 /* Judges one expectation, or all of `step` and then keeps what it captures. STATUS_INPUT when that

@@ -16,7 +16,7 @@ static struct status give_up(struct walk *walk, struct status status)
 {
     if (status_is_ok(&status) || (status.code != STATUS_IO && status.code != STATUS_INPUT))
         return status;
-    walk->trouble = status.code == STATUS_IO ? TROUBLE_ERROR : TROUBLE_INCONCLUSIVE;
+    walk->result->trouble = status.code == STATUS_IO ? TROUBLE_ERROR : TROUBLE_INCONCLUSIVE;
     free(walk->result->explanation);
     walk->result->explanation = strdup(status.message);
     return walk->result->explanation ? status_ok() : status_no_memory();
@@ -175,6 +175,11 @@ static void free_sent(struct walk *walk)
     free(walk->sent);
 }
 
+static bool is_cut_short(const struct walk *walk)
+{
+    return walk->result->trouble != TROUBLE_NONE;
+}
+
 /* All steps on one endpoint. */
 static struct status run_endpoint(struct walk *walk, enum endpoint endpoint)
 {
@@ -185,7 +190,7 @@ static struct status run_endpoint(struct walk *walk, enum endpoint endpoint)
     walk->captured = cJSON_CreateObject();
     walk->vars.captured = walk->captured;
     struct status status = walk->sent && walk->captured ? status_ok() : status_no_memory();
-    for (size_t i = 0; i < count && status_is_ok(&status) && walk->trouble == TROUBLE_NONE; i++)
+    for (size_t i = 0; i < count && status_is_ok(&status) && !is_cut_short(walk); i++)
         status = run_step(walk, &walk->fixture->file->steps[i]);
     cJSON_Delete(walk->captured);
     if (walk->sent)
@@ -228,7 +233,7 @@ static struct status send_all(struct walk *walk, const struct plan_item *item,
                                ? status_ok()
                                : status_fail(STATUS_CRYPTO, "no random bytes");
     for (int e = 0; e < ENDPOINT_COUNT && status_is_ok(&status); e++)
-        if (item->fixture->endpoints[e] && walk->trouble == TROUBLE_NONE)
+        if (item->fixture->endpoints[e] && !is_cut_short(walk))
             status = run_endpoint(walk, (enum endpoint)e);
     return status;
 }
@@ -249,7 +254,7 @@ struct status walk_case(struct session *session, const struct plan_item *item, b
     };
     session->record = out;
     struct status status = send_all(&walk, item, made_up);
-    out->verdict = verdict_of_case(out, walk.trouble, strict);
+    out->verdict = verdict_of_case(out, strict);
     out->duration_us = clock_monotonic_us() - started_us;
     const struct secrets *secrets = vault_hold(session->vault);
     if (session->passive)

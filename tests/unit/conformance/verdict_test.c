@@ -49,6 +49,8 @@ static const struct {
     {{EXCUSED, UNMET(LEVEL_OBSERVED)}, 2, TROUBLE_NONE, false, VERDICT_XFAIL},
     {{EXCUSED, UNMET(LEVEL_INFERRED)}, 2, TROUBLE_NONE, false, VERDICT_WARN},
     {{EXCUSED, UNMET(LEVEL_DOCUMENTED)}, 2, TROUBLE_NONE, false, VERDICT_FAIL},
+    {{EXCUSED}, 1, TROUBLE_INCONCLUSIVE, false, VERDICT_INCONCLUSIVE},
+    {{EXCUSED}, 1, TROUBLE_ERROR, false, VERDICT_ERROR},
 };
 
 static void a_case_is_judged_by_its_worst(void **state)
@@ -58,8 +60,9 @@ static void a_case_is_judged_by_its_worst(void **state)
         struct case_result c = {
             .assertions = (struct assertion_result *)cases[i].assertions,
             .assertion_count = cases[i].count,
+            .trouble = cases[i].trouble,
         };
-        enum verdict verdict = verdict_of_case(&c, cases[i].trouble, cases[i].strict);
+        enum verdict verdict = verdict_of_case(&c, cases[i].strict);
         if (verdict != cases[i].verdict)
             fail_msg("row %zu: %s", i, verdict_name(verdict));
     }
