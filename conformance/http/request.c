@@ -5,6 +5,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "common/token.h"
+
 struct status request_begin(struct request *request, const char *step, const char *method,
                             const char *url)
 {
@@ -13,14 +15,6 @@ struct status request_begin(struct request *request, const char *step, const cha
         return status_ok();
     request_free(request);
     return status_no_memory();
-}
-
-static bool is_token(const char *name)
-{
-    for (const char *c = name; *c; c++)
-        if (!isalnum((unsigned char)*c) && !strchr("!#$%&'*+-.^_`|~", *c))
-            return false;
-    return *name != '\0';
 }
 
 static bool is_field_value(const char *value)
