@@ -72,9 +72,11 @@ static struct status read_described(const struct admin_request *request,
     if (!status_is_ok(&status))
         return status;
     read_body(json_member(request->body, "body"), &described->body);
+    struct span query = span_of(json_text(request->body, "path")), path = span_cut(&query, '?');
     described->arrival = (struct arrival){
         .method = span_of(json_text(request->body, "method")),
-        .path = span_of(json_text(request->body, "path")),
+        .path = path,
+        .query = query,
         .headers = described->headers,
         .body = buf_peek(&described->body),
         .now_ms = request->wall_ms,

@@ -136,12 +136,33 @@ static void what_is_accepted_passes_every_check(void **state)
     }
 }
 
+/* Asks about exactly this, as a person may write it. The caller deletes the answer. */
+static cJSON *explain_text(struct stage *stage, const char *request)
+{
+    assert_int_equal(stage_admin(stage, "POST", "/_sim/explain", request), 200);
+    return stage_answer_tree(stage);
+}
+
+/* As on the wire, a query is no part of the path. */
+static void a_query_is_no_part_of_the_path(void **state)
+{
+    (void)state;
+    struct stage *stage = stage_make("2023");
+    cJSON *answer = explain_text(
+        stage, "{\"method\":\"PUT\",\"path\":\"/auth/credentials/deactivate?x=1\",\"body\":{}}");
+    assert_string_equal(json_text(answer, "reason"), "nonce.absent");
+    assert_string_equal(json_text(answer, "operation"), "credentials.deactivate");
+    cJSON_Delete(answer);
+    stage_free(stage);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(it_says_what_the_request_then_gets_2023),
         cmocka_unit_test(it_says_what_the_request_then_gets_2025),
         cmocka_unit_test(what_is_accepted_passes_every_check),
+        cmocka_unit_test(a_query_is_no_part_of_the_path),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
