@@ -99,7 +99,7 @@ static void write_verdict(struct verdict verdict, struct json_writer *json)
 
 static void write_description(const char *check, const struct call *call, struct json_writer *json)
 {
-    struct buf expected = buf_make(MAX_TEXT), actual = buf_make(MAX_TEXT);
+    struct buf expected = buf_make(REPLY_MAX_BODY), actual = buf_make(REPLY_MAX_BODY);
     describe_expected(check, call, &expected);
     describe_actual(check, call, &actual);
     json_member_span(json, "expected", buf_peek(&expected));

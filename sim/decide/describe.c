@@ -5,6 +5,8 @@
 
 #include "common/rfc3339.h"
 
+enum { MAX_LISTED = 20 }; /* of what a client may send any number of */
+
 typedef void describe_function(const struct call *call, struct buf *out);
 
 static void put_time(struct buf *out, int64_t ms)
@@ -145,22 +147,31 @@ static void body_expected(const struct call *call, struct buf *out)
     }
 }
 
-static void body_actual(const struct call *call, struct buf *out)
+static void put_members(const cJSON *object, struct buf *out)
 {
     const cJSON *member;
-    const char *separator = " with ";
+    int count = 0;
+    cJSON_ArrayForEach(member, object)
+    {
+        if (count == MAX_LISTED)
+            break;
+        buf_format(out, "%s\"%s\" (%s)", count++ > 0 ? ", " : " with ", member->string,
+                   json_type_name(member));
+    }
+    int more = cJSON_GetArraySize(object) - count;
+    if (more > 0)
+        buf_format(out, ", and %d more", more);
+}
+
+static void body_actual(const struct call *call, struct buf *out)
+{
     if (!call->json) {
         buf_text(out, span_is_empty(call->body) ? "no body" : json_fault_text(call->json_fault));
         return;
     }
     buf_text(out, json_type_name(call->json));
-    cJSON_ArrayForEach(member, call->json)
-    {
-        if (!member->string)
-            continue;
-        buf_format(out, "%s\"%s\" (%s)", separator, member->string, json_type_name(member));
-        separator = ", ";
-    }
+    if (cJSON_IsObject(call->json))
+        put_members(call->json, out);
 }
 
 static void signer_expected(const struct call *call, struct buf *out)

@@ -156,6 +156,43 @@ static void a_query_is_no_part_of_the_path(void **state)
     stage_free(stage);
 }
 
+/* A large body is described as far as a person would read it. */
+static void assert_body_is_described(const char *body, const char *end)
+{
+    struct stage *stage = stage_make("2023");
+    stage_valid(stage, CRED, PAGE_CREDENTIAL);
+    stage_body(stage, body);
+    stage_header(stage, "X-DFNS-USERACTION", NULL);
+    cJSON *answer = explain(stage);
+    const char *actual = json_text(json_pointer(answer, "/checks/5"), "actual");
+    assert_string_equal(json_text(answer, "reason"), "user-action.absent");
+    assert_string_equal(json_text(json_pointer(answer, "/checks/5"), "check"), "body");
+    assert_true(strlen(actual) >= strlen(end));
+    assert_string_equal(actual + strlen(actual) - strlen(end), end);
+    assert_int_equal(stage_send(stage), 403);
+    cJSON_Delete(answer);
+    stage_free(stage);
+}
+
+static void bodies_of_any_lawful_size_are_described(void **state)
+{
+    (void)state;
+    enum { MEMBERS = 4500, NAME = 65400 };
+    struct buf body = buf_make(STAGE_MAX_TEXT);
+    buf_text(&body, "{\"credentialUuid\":\"" PAGE_CREDENTIAL "\"");
+    for (int i = 0; i < MEMBERS; i++)
+        buf_format(&body, ",\"k%d\":1", i);
+    buf_text(&body, "}");
+    assert_body_is_described(buf_cstr(&body), ", \"k18\" (number), and 4481 more");
+    buf_clear(&body);
+    buf_text(&body, "{\"credentialUuid\":\"" PAGE_CREDENTIAL "\",\"");
+    for (int i = 0; i < NAME; i++)
+        buf_char(&body, 'n');
+    buf_text(&body, "\":1}");
+    assert_body_is_described(buf_cstr(&body), "nnn\" (number)");
+    buf_free(&body);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -163,6 +200,7 @@ int main(void)
         cmocka_unit_test(it_says_what_the_request_then_gets_2025),
         cmocka_unit_test(what_is_accepted_passes_every_check),
         cmocka_unit_test(a_query_is_no_part_of_the_path),
+        cmocka_unit_test(bodies_of_any_lawful_size_are_described),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
