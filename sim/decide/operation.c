@@ -55,6 +55,14 @@ const struct operation *operation_find(struct span method, struct span path, con
     return NULL;
 }
 
+bool operation_has_path(struct span path)
+{
+    for (size_t i = 0; i < OPERATION_COUNT; i++)
+        if (span_equal_text(path, operations[i].path))
+            return true;
+    return false;
+}
+
 const struct operation *operation_named(const char *name)
 {
     for (size_t i = 0; i < OPERATION_COUNT; i++)

@@ -54,6 +54,9 @@ const struct operation *operation_row(enum operation_id id);
  * methods, `*allow` is a comma-separated list of them, else NULL. */
 const struct operation *operation_find(struct span method, struct span path, const char **allow);
 
+/* Has an operation that path, by whatever method? */
+bool operation_has_path(struct span path);
+
 /* The operation's name back from text; NULL when there is none. */
 const struct operation *operation_named(const char *name);
 

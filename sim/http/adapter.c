@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "common/clock.h"
+#include "sim/decide/operation.h"
 #include "sim/http/misbehave.h"
 #include "sim/http/request.h"
 #include "sim/http/response.h"
@@ -80,13 +81,13 @@ static void send_reply(struct exchange *exchange)
                     exchange->adapter->heartbeat_us, &worker->wire);
 }
 
-/* The path without what the headers say is secret; absent when memory is short. `clean` is what it
- * is in, unless there was nothing to take out. */
+/* The path without what the headers say is secret, unless everybody knows it; absent when memory is
+ * short. `clean` is what it is in, unless there was nothing to take out. */
 static struct span path_to_log(const struct arrival *arrival, struct buf *clean)
 {
     struct redaction redaction = {.count = 0};
     confidential_headers(arrival, &redaction);
-    if (!redaction_finds(&redaction, arrival->path))
+    if (operation_has_path(arrival->path) || !redaction_finds(&redaction, arrival->path))
         return arrival->path;
     redaction_text(&redaction, arrival->path, WIRE_MAX, clean);
     return buf_failed(clean) ? SPAN_ABSENT : buf_peek(clean);

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "common/rfc3339.h"
+#include "sim/decide/operation.h"
 #include "sim/session/confidential.h"
 
 enum { MAX_HEADERS = 64, MAX_TEXT = 64 * 1024 };
@@ -61,10 +62,25 @@ static bool put_text(struct writing *writing, struct span text, size_t limit)
     return all;
 }
 
-static void put_member(struct writing *writing, const char *name, struct span text)
+static bool is_known_method(struct span method)
+{
+    static const char *const methods[] = {"GET",   "HEAD",    "POST",    "PUT",  "DELETE",
+                                          "PATCH", "OPTIONS", "CONNECT", "TRACE"};
+    for (size_t i = 0; i < sizeof methods / sizeof methods[0]; i++)
+        if (span_equal_text(method, methods[i]))
+            return true;
+    return false;
+}
+
+/* What everybody knows gives nothing away, even if a client calls it its secret: else a request
+ * could choose not to be found. */
+static void put_target(struct writing *writing, const char *name, struct span text, bool known)
 {
     json_key(&writing->json, name);
-    put_text(writing, text, MAX_TEXT);
+    if (known)
+        json_put_span(&writing->json, text);
+    else
+        put_text(writing, text, MAX_TEXT);
 }
 
 /* ---- headers ---- */
@@ -222,13 +238,14 @@ static void put_entry(struct writing *writing, const struct journal_note *note, 
                       const struct content *asked, const struct content *answered)
 {
     struct json_writer *json = &writing->json;
+    struct span method = note->arrival->method, path = note->arrival->path;
     char at[RFC3339_SIZE];
     json_object_begin(json);
     json_member_integer(json, "number", (int64_t)number);
     json_member_text(json, "at", rfc3339_format(note->at_ms, at) ? at : NULL);
     json_member_text(json, "operation", note->operation);
-    put_member(writing, "method", note->arrival->method);
-    put_member(writing, "path", note->arrival->path);
+    put_target(writing, "method", method, is_known_method(method));
+    put_target(writing, "path", path, operation_has_path(path));
     put_request(writing, note->arrival, asked);
     put_response(writing, note, answered);
     json_member_text(json, "check", note->check);

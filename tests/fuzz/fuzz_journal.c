@@ -1,8 +1,10 @@
 /* A request that carries a secret, with anything else around it that somebody chose: the secret is
- * nowhere in its entry, as it is, percent-encoded or JSON-escaped, and the entry is JSON. */
+ * nowhere in its entry, as it is, percent-encoded or JSON-escaped, and the entry is JSON. A path of
+ * the API is there whole. */
 #include <string.h>
 
 #include "common/json.h"
+#include "sim/decide/operation.h"
 #include "sim/session/journal.h"
 #include "sim/session/redaction.h"
 #include "tests/fuzz/fuzz.h"
@@ -38,6 +40,11 @@ static struct buf read_part(struct span text, struct span secret)
     }
     fuzz_must(!buf_failed(&part));
     return part;
+}
+
+static struct span part(const struct sent *sent, size_t index)
+{
+    return index < sent->count ? buf_peek(&sent->parts[index]) : SPAN_LITERAL("");
 }
 
 static bool is_graphic(struct span text)
@@ -83,13 +90,18 @@ static void must_be_clean(const cJSON *value, struct span secret)
     }
 }
 
-/* All that is somebody's; the entry's own words may be a secret by chance. */
-static void must_tell_nothing(const cJSON *entry, struct span secret)
+/* All that is somebody's; the entry's own words may be a secret by chance, and so may a path that
+ * everybody knows. */
+static void must_tell_nothing(const cJSON *entry, const struct sent *sent)
 {
-    static const char *const parts[] = {"/path", "/request/headers", "/request/body",
-                                        "/response/body"};
+    static const char *const parts[] = {"/request/headers", "/request/body", "/response/body"};
+    struct span path = part(sent, 0);
     for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
-        must_be_clean(json_pointer(entry, parts[i]), secret);
+        must_be_clean(json_pointer(entry, parts[i]), sent->secret);
+    if (operation_has_path(path))
+        fuzz_must(span_equal_text(path, json_text(entry, "path")));
+    else
+        must_be_clean(json_pointer(entry, "/path"), sent->secret);
 }
 
 static void judge(const struct sent *sent, struct span entry)
@@ -100,16 +112,11 @@ static void judge(const struct sent *sent, struct span entry)
     if (!tree)
         tree = json_parse_own(entry, &error);
     fuzz_must(cJSON_IsObject(tree));
-    must_tell_nothing(tree, sent->secret);
+    must_tell_nothing(tree, sent);
     cJSON_Delete(tree);
 }
 
 /* ---- the exchange ---- */
-
-static struct span part(const struct sent *sent, size_t index)
-{
-    return index < sent->count ? buf_peek(&sent->parts[index]) : SPAN_LITERAL("");
-}
 
 static void note(const struct sent *sent, const char *carrier)
 {

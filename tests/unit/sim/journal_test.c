@@ -420,6 +420,36 @@ static void test_too_many_secrets_hide_everything(void **state)
     buf_free(&body);
 }
 
+/* What everybody knows is no secret: whoever asks cannot hide that they asked. */
+static void test_what_was_asked_for_is_always_shown(void **state)
+{
+    (void)state;
+    struct buf many = buf_make(JOURNAL_MAX_BODY);
+    for (int i = 0; i < 100; i++)
+        buf_format(&many, "%s\"secret-number-%d\"", i > 0 ? "," : "{\"password\":[", i);
+    buf_text(&many, "]}");
+    const struct span bodies[] = {
+        buf_peek(&many),
+        SPAN_LITERAL("{\"password\":\"/auth/credentials/deactivate\",\"signature\":\"DELETE\"}"),
+        SPAN_LITERAL("password=deactivate&signature=DELETE"),
+    };
+    static const char *const methods[] = {"PUT", "DELETE"};
+    for (size_t i = 0; i < COUNT(bodies) * COUNT(methods); i++) {
+        const char *method = methods[i % COUNT(methods)];
+        struct journal *journal = make();
+        noted_add(journal, &(struct noted){.method = method,
+                                           .path = "/auth/credentials/deactivate",
+                                           .request = bodies[i / COUNT(methods)]});
+        cJSON *entry = noted_newest(journal);
+        assert_string_equal(json_text(entry, "method"), method);
+        assert_string_equal(json_text(entry, "path"), "/auth/credentials/deactivate");
+        assert_non_null(strstr(journal_entry(journal, 1).ptr, "***"));
+        cJSON_Delete(entry);
+        journal_free(journal);
+    }
+    buf_free(&many);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -440,6 +470,7 @@ int main(void)
         cmocka_unit_test(test_what_is_not_secret_is_shown),
         cmocka_unit_test(test_secret_across_the_cut),
         cmocka_unit_test(test_too_many_secrets_hide_everything),
+        cmocka_unit_test(test_what_was_asked_for_is_always_shown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
