@@ -19,6 +19,10 @@ struct hooks {
                   struct reply *reply);
     /* What GET /_sim/health has to say of it: members of an object. */
     void (*tell)(void *context, struct json_writer *json);
+    /* A copy of the context, to ask what it would do: then the other hooks, called with the copy,
+     * count and change nothing. NULL: memory is short. Who has no such copy is not asked. */
+    void *(*rehearse)(const void *context);
+    void (*end_rehearsal)(void *copy);
     void *context; /* borrowed for as long as the service lives */
 };
 

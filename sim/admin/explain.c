@@ -131,22 +131,50 @@ static void write_checks(const struct rules *rules, const struct call *call,
     json_array_end(json);
 }
 
-/* Signatures are verified under the lock here: one question at a time, asked by a person. */
-static struct verdict examine(const struct admin_request *request, struct call *call,
-                              enum examined results[static CHECK_COUNT])
+/* What somebody changes about the service, to be asked without a trace. */
+struct rehearsal {
+    struct rules rules;
+    struct hooks hooks;
+};
+
+/* False when memory is short. */
+static bool rehearsal_begin(const struct simulation *simulation, struct rehearsal *out)
 {
+    const struct hooks *hooks = &simulation->hooks;
+    *out = (struct rehearsal){.rules = simulation->rules};
+    if (!hooks->rehearse)
+        return true;
+    out->hooks = *hooks;
+    out->rules.context = out->hooks.context = hooks->rehearse(hooks->context);
+    return out->hooks.context != NULL;
+}
+
+static void rehearsal_end(struct rehearsal *rehearsal)
+{
+    if (rehearsal->hooks.end_rehearsal)
+        rehearsal->hooks.end_rehearsal(rehearsal->hooks.context);
+}
+
+/* Signatures are verified under the lock here: one question at a time, asked by a person. */
+static struct verdict examine(const struct admin_request *request,
+                              const struct rehearsal *rehearsal, const struct arrival *arrival,
+                              struct call *call, enum examined results[static CHECK_COUNT])
+{
+    const struct hooks *hooks = &rehearsal->hooks;
     struct evidence evidence;
     const struct world *world = request->session->world;
     call->now_ms = admin_now(request);
     call->nonce_window_ms = request->simulation->nonce_window_ms;
     if (evidence_collect(world, call, &evidence) && !evidence_prove(&evidence, call))
         return REFUSED(REQUEST_NO_MEMORY);
-    return decide_examine(&request->simulation->rules, world, call, results);
+    if (hooks->prepare)
+        hooks->prepare(hooks->context, arrival, world, call);
+    return decide_examine(&rehearsal->rules, world, call, results);
 }
 
 /* Without memory there is no answer: it would be about us, not about the request. */
-static struct status explain(const struct admin_request *request, const struct arrival *arrival,
-                             struct json_writer *json)
+static struct status explain(const struct admin_request *request, const struct rehearsal *rehearsal,
+                             const struct arrival *arrival, struct json_writer *json)
 {
     struct call call;
     const char *allow;
@@ -154,15 +182,29 @@ static struct status explain(const struct admin_request *request, const struct a
     struct verdict verdict = intake_read(arrival, request->simulation->edition, &call, &allow);
     bool routed = !is_refused(verdict);
     if (routed)
-        verdict = examine(request, &call, results);
+        verdict = examine(request, rehearsal, arrival, &call, results);
     json_object_begin(json);
     write_verdict(verdict, json);
     json_member_text(json, "operation", call.operation ? call.operation->name : NULL);
     if (routed)
-        write_checks(&request->simulation->rules, &call, results, json);
+        write_checks(&rehearsal->rules, &call, results, json);
     json_object_end(json);
     call_free(&call);
     return verdict.reason == REASON_REQUEST_NO_MEMORY ? status_no_memory() : status_ok();
+}
+
+static struct status explain_described(const struct admin_request *request,
+                                       struct described *described, struct json_writer *json)
+{
+    struct rehearsal rehearsal;
+    struct arrival *arrival = &described->arrival;
+    if (!rehearsal_begin(request->simulation, &rehearsal))
+        return status_no_memory();
+    if (rehearsal.hooks.rewrite)
+        rehearsal.hooks.rewrite(rehearsal.hooks.context, arrival, described->headers);
+    struct status status = explain(request, &rehearsal, arrival, json);
+    rehearsal_end(&rehearsal);
+    return status;
 }
 
 struct admin_result handle_explain(const struct admin_request *request, struct json_writer *json)
@@ -174,7 +216,7 @@ struct admin_result handle_explain(const struct admin_request *request, struct j
     else if (status_is_ok(&status) && buf_failed(&described.body))
         status = status_no_memory();
     if (status_is_ok(&status))
-        status = explain(request, &described.arrival, json);
+        status = explain_described(request, &described, json);
     buf_free(&described.body);
     return admin_result(status);
 }

@@ -275,6 +275,32 @@ static void tell(void *context, struct json_writer *json)
     json_array_end(json);
 }
 
+/* Hits are left out: they may change meanwhile, since rewrite is called without the lock. */
+static void copy_quirk(const struct quirk *from, struct quirk *to)
+{
+    to->rule = from->rule;
+    to->rehearses = true;
+    to->count = from->count;
+    to->arrived_ms = from->arrived_ms;
+    to->until_ms = from->until_ms;
+    memcpy(to->recent, from->recent, sizeof to->recent);
+    to->recent_count = from->recent_count;
+}
+
+static void *rehearse(const void *context)
+{
+    const struct deviation *deviation = context;
+    struct deviation *copy = deviation_make();
+    for (; copy && copy->count < deviation->count; copy->count++)
+        copy_quirk(&deviation->quirks[copy->count], &copy->quirks[copy->count]);
+    return copy;
+}
+
+static void end_rehearsal(void *copy)
+{
+    deviation_free(copy);
+}
+
 struct rules deviation_rules(struct deviation *deviation)
 {
     struct rules rules = rules_default();
@@ -288,5 +314,5 @@ struct rules deviation_rules(struct deviation *deviation)
 
 struct hooks deviation_hooks(struct deviation *deviation)
 {
-    return (struct hooks){rewrite, prepare, amend, tell, deviation};
+    return (struct hooks){rewrite, prepare, amend, tell, rehearse, end_rehearsal, deviation};
 }

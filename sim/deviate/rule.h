@@ -74,6 +74,7 @@ struct recent {
 struct quirk {
     const struct rule *rule;
     atomic_uint_fast64_t hits;
+    bool rehearses; /* it is only asked what it would do: it must not change the world */
 
     /* What it remembers from one call to the next. */
     uint64_t count;

@@ -113,7 +113,7 @@ struct verdict overrule_change_before_refusal(struct quirk *quirk, const struct 
                                               struct verdict verdict)
 {
     (void)check;
-    bool concerned = is_deactivation(call, verdict, false) &&
+    bool concerned = !quirk->rehearses && is_deactivation(call, verdict, false) &&
                      (is_unauthorized(call, verdict, false) || is_forbidden(call, verdict, false));
     if (!concerned)
         return verdict;
