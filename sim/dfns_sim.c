@@ -294,7 +294,8 @@ dfns_sim_result dfns_sim_journal(dfns_sim *sim, const char *session, uint64_t si
                                  dfns_sim_error *error)
 {
     char path[64];
-    snprintf(path, sizeof path, "/_sim/journal?since=%" PRIu64, since);
+    snprintf(path, sizeof path, "/_sim/journal?since=%" PRIu64 "&limit=%d", since,
+             JOURNAL_MAX_ENTRIES);
     return ask_session(sim, "GET", path, session, NULL, json, error);
 }
 
@@ -335,6 +336,14 @@ dfns_sim_result dfns_sim_user_action(dfns_sim *sim, const char *session, const c
 
 /* ---- reading what came back ---- */
 
+static char *number_text(const cJSON *number)
+{
+    struct buf text = buf_make(JSON_MAX_NUMBER);
+    struct json_writer json = json_writer_make(&text, JSON_COMPACT);
+    json_put_value(&json, number);
+    return buf_take(&text);
+}
+
 static struct status pick(const cJSON *document, const char *pointer, char **text)
 {
     const cJSON *value = json_pointer(document, pointer);
@@ -342,7 +351,7 @@ static struct status pick(const cJSON *document, const char *pointer, char **tex
     if (cJSON_IsString(value))
         copy = strdup(value->valuestring);
     else if (cJSON_IsNumber(value))
-        copy = cJSON_PrintUnformatted(value);
+        copy = number_text(value);
     else
         return status_fail(STATUS_INPUT, "%s: expected a text or a number, found %s", pointer,
                            json_type_name(value));

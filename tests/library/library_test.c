@@ -1,8 +1,11 @@
 /* The library by its header alone: nothing of the simulator's own is included here. */
 #include "tests/support/check.h"
 
+#include <arpa/inet.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include "sim/dfns_sim.h"
 
@@ -186,7 +189,7 @@ static void assert_world(dfns_sim *sim, const char *wanted)
     dfns_sim_free_text(found);
 }
 
-static void revoke(dfns_sim *sim)
+static void revoke_update(dfns_sim *sim)
 {
     static const char what[] = "{\"user\":\"us-c4aeb-zrioh-34xa6lst40pqebh5\","
                                "\"revoke\":[\"Auth:Creds:Update\"]}";
@@ -206,7 +209,7 @@ static void the_world_goes_out_and_in_again(void **state)
     char *before = world_of(sim);
     assert_int_equal(dfns_sim_set_world(sim, NULL, "{}", NULL), DFNS_SIM_BAD_INPUT);
     assert_world(sim, before);
-    revoke(sim);
+    revoke_update(sim);
     char *revoked = world_of(sim);
     assert_string_not_equal(before, revoked);
     assert_int_equal(dfns_sim_set_world(sim, NULL, before, NULL), DFNS_SIM_OK);
@@ -217,6 +220,66 @@ static void the_world_goes_out_and_in_again(void **state)
     dfns_sim_free_text(before);
     dfns_sim_free_text(revoked);
     dfns_sim_free(other);
+    dfns_sim_free(sim);
+}
+
+/* One request, answered before this returns. */
+static void call(int port)
+{
+    static const char request[] = "GET /nowhere HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                                  "Connection: close\r\n\r\n";
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    char answer[1024];
+    int fd = socket(AF_INET, SOCK_STREAM, 0);
+    assert_int_equal(connect(fd, (struct sockaddr *)&address, sizeof address), 0);
+    assert_int_equal(send(fd, request, sizeof request - 1, 0), sizeof request - 1);
+    while (recv(fd, answer, sizeof answer, 0) > 0)
+        ;
+    close(fd);
+}
+
+static void assert_picked(const char *json, const char *pointer, const char *wanted)
+{
+    char *text = NULL;
+    assert_int_equal(dfns_sim_pick(json, pointer, &text, NULL), DFNS_SIM_OK);
+    assert_string_equal(text, wanted);
+    dfns_sim_free_text(text);
+}
+
+static void the_journal_is_all_that_is_remembered(void **state)
+{
+    (void)state;
+    dfns_sim *sim = make("2023");
+    char *json = NULL;
+    assert_int_equal(dfns_sim_start(sim, NULL), DFNS_SIM_OK);
+    for (int i = 0; i < 130; i++)
+        call(atoi(strrchr(dfns_sim_url(sim), ':') + 1));
+    assert_int_equal(dfns_sim_journal(sim, NULL, 0, &json, NULL), DFNS_SIM_OK);
+    assert_picked(json, "/entries/0/number", "1");
+    assert_picked(json, "/entries/129/number", "130");
+    assert_picked(json, "/next", "130");
+    dfns_sim_free_text(json);
+    json = NULL;
+    assert_int_equal(dfns_sim_journal(sim, NULL, 129, &json, NULL), DFNS_SIM_OK);
+    assert_picked(json, "/entries/0/number", "130");
+    dfns_sim_free_text(json);
+    dfns_sim_free(sim);
+}
+
+static void numbers_are_picked_as_they_are(void **state)
+{
+    (void)state;
+    static const char *const rows[] = {
+        "0", "-1", "9007199254740991", "-9007199254740991", "18446744073709551615", "0.5", "1e+300",
+    };
+    dfns_sim_settings settings = DFNS_SIM_SETTINGS;
+    dfns_sim *sim = NULL;
+    for (size_t i = 0; i < COUNT(rows); i++)
+        assert_picked(rows[i], "", rows[i]);
+    settings.seed = (UINT64_C(1) << 53) - 1;
+    assert_int_equal(dfns_sim_create(&settings, &sim, NULL), DFNS_SIM_OK);
+    assert_value(sim, "/_sim/health", "/seed", "9007199254740991");
     dfns_sim_free(sim);
 }
 
@@ -252,6 +315,8 @@ int main(void)
         cmocka_unit_test(a_reset_goes_back_to_the_start),
         cmocka_unit_test(a_session_is_one_until_it_is_removed),
         cmocka_unit_test(the_world_goes_out_and_in_again),
+        cmocka_unit_test(the_journal_is_all_that_is_remembered),
+        cmocka_unit_test(numbers_are_picked_as_they_are),
         cmocka_unit_test(a_mistake_comes_back_with_its_message),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
