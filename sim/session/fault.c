@@ -46,7 +46,7 @@ static void make_id(const struct faults *faults, char id[static FAULT_MAX_ID + 1
 static struct status add(struct faults *faults, const cJSON *item, const char *pointer)
 {
     if (faults->count == FAULT_MAX_RULES)
-        return status_fail(STATUS_INPUT, "/faults: expected at most %d rules", FAULT_MAX_RULES);
+        return status_fail(STATUS_MEMORY, "/faults: expected at most %d rules", FAULT_MAX_RULES);
     if (!faults->rules && !(faults->rules = calloc(FAULT_MAX_RULES, sizeof *faults->rules)))
         return status_no_memory();
     struct fault_rule *rule = &faults->rules[faults->count];

@@ -283,6 +283,19 @@ static void numbers_are_picked_as_they_are(void **state)
     dfns_sim_free(sim);
 }
 
+static void a_limit_is_no_bad_input(void **state)
+{
+    (void)state;
+    static const char rule[] = "{\"operation\":\"*\",\"as\":\"internal\"}";
+    dfns_sim *sim = make("2023");
+    dfns_sim_error error;
+    for (int i = 0; i < 64; i++)
+        assert_int_equal(dfns_sim_add_fault(sim, NULL, rule, NULL), DFNS_SIM_OK);
+    assert_int_equal(dfns_sim_add_fault(sim, NULL, rule, &error), DFNS_SIM_NO_MEMORY);
+    assert_string_equal(error.message, "/faults: expected at most 64 rules");
+    dfns_sim_free(sim);
+}
+
 static void a_mistake_comes_back_with_its_message(void **state)
 {
     (void)state;
@@ -317,6 +330,7 @@ int main(void)
         cmocka_unit_test(the_world_goes_out_and_in_again),
         cmocka_unit_test(the_journal_is_all_that_is_remembered),
         cmocka_unit_test(numbers_are_picked_as_they_are),
+        cmocka_unit_test(a_limit_is_no_bad_input),
         cmocka_unit_test(a_mistake_comes_back_with_its_message),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -308,7 +308,8 @@ static void rules_are_bounded(void **state)
     static const char rule[] = "{\"operation\":\"*\",\"as\":\"internal\"}";
     for (int i = 0; i < FAULT_MAX_RULES; i++)
         assert_int_equal(stage_admin(stage, "POST", "/_sim/faults", rule), 200);
-    assert_int_not_equal(stage_admin(stage, "POST", "/_sim/faults", rule), 200);
+    assert_int_equal(stage_admin(stage, "POST", "/_sim/faults", rule), 507);
+    assert_string_equal(stage_answer(stage, "/error/type"), "full");
     assert_int_equal(stage_admin(stage, "DELETE", "/_sim/faults", NULL), 200);
     assert_int_equal(stage_deactivate(stage), 200);
     stage_free(stage);

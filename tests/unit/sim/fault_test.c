@@ -407,6 +407,7 @@ static void test_rules_are_bounded(void **state)
     for (int i = 0; i < FAULT_MAX_RULES; i++)
         order(faults, "\"as\":\"internal\",\"times\":1");
     struct status status = give(faults, "{\"operation\":\"*\",\"as\":\"internal\"}", faults_add);
+    assert_int_equal(status.code, STATUS_MEMORY);
     assert_string_equal(status.message, "/faults: expected at most 64 rules");
     for (int i = 0; i < FAULT_MAX_RULES; i++)
         assert_true(is_hit(faults));
