@@ -8,6 +8,9 @@
 #include "common/json.h"
 #include "sim/admin/route.h"
 
+/* What is told back in JSON must come back as the same number. */
+static const uint64_t max_number = (UINT64_C(1) << 53) - 1;
+
 static const struct {
     const char *type;
     int status;
@@ -74,10 +77,10 @@ struct status admin_query_number(const struct admin_request *request, const char
         memcpy(copy, text.ptr, text.len);
         errno = 0;
         *out = strtoull(copy, &end, 10);
-        if (*end == '\0' && errno == 0)
+        if (*end == '\0' && errno == 0 && *out <= max_number)
             return status_ok();
     }
-    return status_fail(STATUS_INPUT, "?%s: expected a whole number", name);
+    return status_fail(STATUS_INPUT, "?%s: expected a whole number below 2^53", name);
 }
 
 int64_t admin_now(const struct admin_request *request)

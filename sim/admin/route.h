@@ -60,7 +60,8 @@ struct admin_route {
 /* The value of a query parameter, not decoded; absent when it is not there. */
 struct span admin_query(const struct admin_request *request, const char *name);
 
-/* A query parameter as a number, in `*out`, which stays as it is when the parameter is absent. */
+/* A query parameter as a number below 2^53, in `*out`, which stays as it is when the parameter is
+ * absent. */
 MUST_USE struct status admin_query_number(const struct admin_request *request, const char *name,
                                           uint64_t *out);
 

@@ -70,6 +70,29 @@ static void a_cursor_goes_on_where_it_stood(void **state)
     stage_free(stage);
 }
 
+/* A reader of JSON would take it for another number. */
+static void no_cursor_is_larger_than_json_can_say(void **state)
+{
+    (void)state;
+    static const char *const rows[] = {
+        "/_sim/journal?since=9007199254740992",
+        "/_sim/journal?since=9223372036854775808",
+        "/_sim/journal?since=18446744073709551615",
+        "/_sim/events?since=18446744073709551615",
+    };
+    struct stage *stage = stage_make("2023");
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        assert_int_equal(stage_admin(stage, "GET", rows[i], NULL), 422);
+        assert_string_equal(stage_answer(stage, "/error/message"),
+                            "?since: expected a whole number below 2^53");
+    }
+    assert_int_equal(entries(stage, "/_sim/journal?since=9007199254740991"), 0);
+    cJSON *tree = stage_answer_tree(stage);
+    assert_true(cJSON_GetNumberValue(json_member(tree, "next")) == 9007199254740991.0);
+    cJSON_Delete(tree);
+    stage_free(stage);
+}
+
 static void it_says_when_entries_were_lost(void **state)
 {
     (void)state;
@@ -405,6 +428,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_entry_says_what_decided),
         cmocka_unit_test(a_cursor_goes_on_where_it_stood),
+        cmocka_unit_test(no_cursor_is_larger_than_json_can_say),
         cmocka_unit_test(it_says_when_entries_were_lost),
         cmocka_unit_test(clearing_forgets_but_goes_on_counting),
         cmocka_unit_test(no_secret_comes_back),
