@@ -13,6 +13,11 @@ static const struct lead leads[] = {
     {0xF1, 0xF3, 0x80, 0xBF, 4}, {0xF4, 0xF4, 0x80, 0x8F, 4},
 };
 
+static bool continues(char byte)
+{
+    return ((unsigned char)byte & 0xC0) == 0x80;
+}
+
 static bool matches(const struct lead *lead, struct span text)
 {
     if (text.len < lead->len)
@@ -21,7 +26,7 @@ static bool matches(const struct lead *lead, struct span text)
     if (second < lead->low || second > lead->high)
         return false;
     for (size_t i = 2; i < lead->len; i++)
-        if (((unsigned char)text.ptr[i] & 0xC0) != 0x80)
+        if (!continues(text.ptr[i]))
             return false;
     return true;
 }
@@ -37,4 +42,12 @@ size_t utf8_sequence(struct span text)
         if (first >= leads[i].first && first <= leads[i].last)
             return matches(&leads[i], text) ? leads[i].len : 0;
     return 0;
+}
+
+size_t utf8_length(struct span text)
+{
+    size_t length = 0;
+    for (size_t i = 0; i < text.len; i++)
+        length += !continues(text.ptr[i]);
+    return length;
 }

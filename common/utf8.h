@@ -8,4 +8,7 @@
  * the text is empty, cut short, overlong, a surrogate, or above U+10FFFF. */
 size_t utf8_sequence(struct span text);
 
+/* How many characters (code points) a well-formed text has. */
+size_t utf8_length(struct span text);
+
 #endif

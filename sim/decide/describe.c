@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/rfc3339.h"
+#include "common/utf8.h"
 
 enum { MAX_LISTED = 20 }; /* of what a client may send any number of */
 
@@ -68,7 +69,7 @@ static void replay_actual(const struct call *call, struct buf *out)
     if (span_is_absent(call->nonce.random))
         buf_text(out, "none");
     else
-        buf_format(out, "one of %zu characters", call->nonce.random.len);
+        buf_format(out, "one of %zu characters", utf8_length(call->nonce.random));
 }
 
 static void application_expected(const struct call *call, struct buf *out)

@@ -3,6 +3,7 @@
 #include "common/base64url.h"
 #include "common/json.h"
 #include "common/rfc3339.h"
+#include "common/utf8.h"
 
 /* The first of two members that is there. */
 static const cJSON *either(const cJSON *object, const char *first, const char *second)
@@ -19,7 +20,7 @@ static struct verdict read_random(const cJSON *object, struct span *random)
     if (!cJSON_IsString(member))
         return REFUSED(NONCE_RANDOM_TYPE);
     struct span text = span_of(member->valuestring);
-    if (text.len < NONCE_MIN_RANDOM)
+    if (utf8_length(text) < NONCE_MIN_RANDOM)
         return REFUSED(NONCE_RANDOM_SHORT);
     *random = text;
     return ACCEPTED;

@@ -12,7 +12,10 @@
 #include "common/span.h"
 #include "sim/decide/verdict.h"
 
-enum { NONCE_MAX_LENGTH = 4096, NONCE_MIN_RANDOM = 12 };
+enum {
+    NONCE_MAX_LENGTH = 4096,
+    NONCE_MIN_RANDOM = 12, /* characters, not bytes */
+};
 
 struct nonce {
     cJSON *tree;        /* owns what `random` points to; NULL for a nonce that cannot be used */

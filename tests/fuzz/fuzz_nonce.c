@@ -1,6 +1,7 @@
 /* The nonce header, as it comes and as the encoding of a document: who is accepted has a random
  * value and a date, and is within the window exactly when it says so. */
 #include "common/base64url.h"
+#include "common/utf8.h"
 #include "sim/decide/nonce.h"
 #include "tests/fuzz/fuzz.h"
 
@@ -22,7 +23,7 @@ static struct verdict judge(struct span header)
     struct verdict verdict = nonce_read(header, &nonce);
     fuzz_must(is_refused(verdict) == span_is_absent(nonce.random));
     if (!is_refused(verdict)) {
-        fuzz_must(header.len <= NONCE_MAX_LENGTH && nonce.random.len >= NONCE_MIN_RANDOM);
+        fuzz_must(header.len <= NONCE_MAX_LENGTH && utf8_length(nonce.random) >= NONCE_MIN_RANDOM);
         must_keep_the_window(&nonce);
     }
     nonce_free(&nonce);

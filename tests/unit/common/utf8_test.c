@@ -75,9 +75,17 @@ static void test_every_code_point(void **state)
         char bytes[4];
         struct span text = encode(point, bytes);
         bool allowed = point <= 0x10FFFF && (point < 0xD800 || point > 0xDFFF);
-        if (utf8_sequence(text) != (allowed ? text.len : 0))
+        if (utf8_sequence(text) != (allowed ? text.len : 0) || (allowed && utf8_length(text) != 1))
             fail_msg("U+%X", point);
     }
+}
+
+static void test_length_counts_characters(void **state)
+{
+    (void)state;
+    assert_int_equal(utf8_length(SPAN_ABSENT), 0);
+    assert_int_equal(utf8_length(SPAN_LITERAL("")), 0);
+    assert_int_equal(utf8_length(SPAN_LITERAL("a\0é€😀")), 5);
 }
 
 int main(void)
@@ -85,6 +93,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_each_row),
         cmocka_unit_test(test_every_code_point),
+        cmocka_unit_test(test_length_counts_characters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -174,6 +174,19 @@ static void assert_body_is_described(const char *body, const char *end)
     stage_free(stage);
 }
 
+static void a_random_value_is_counted_in_characters(void **state)
+{
+    (void)state;
+    struct stage *stage = stage_make("2023");
+    stage_valid(stage, CRED, PAGE_CREDENTIAL);
+    stage_nonce(stage, "{\"uuid\":\"ééééééé-1234\",\"date\":\"2023-01-09T05:57:53Z\"}");
+    cJSON *answer = explain(stage);
+    assert_string_equal(json_text(json_pointer(answer, "/checks/1"), "actual"),
+                        "one of 12 characters");
+    cJSON_Delete(answer);
+    stage_free(stage);
+}
+
 static void bodies_of_any_lawful_size_are_described(void **state)
 {
     (void)state;
@@ -200,6 +213,7 @@ int main(void)
         cmocka_unit_test(it_says_what_the_request_then_gets_2025),
         cmocka_unit_test(what_is_accepted_passes_every_check),
         cmocka_unit_test(a_query_is_no_part_of_the_path),
+        cmocka_unit_test(a_random_value_is_counted_in_characters),
         cmocka_unit_test(bodies_of_any_lawful_size_are_described),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

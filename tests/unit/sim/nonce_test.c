@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base64url.h"
 #include "common/file.h"
 #include "common/json.h"
 #include "common/rfc3339.h"
@@ -121,6 +122,32 @@ static void test_age(void **state)
     }
 }
 
+/* Characters are what has to be enough, not bytes. */
+static void test_random_values_are_counted_in_characters(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *random;
+        bool accepted;
+    } rows[] = {
+        {"aaaaaaaaaaa", false}, {"aaaaaaaaaaaa", true}, {"éééééé", false},
+        {"ééééééééééé", false}, {"éééééééééééé", true}, {"€€€€€€€€€€€", false},
+        {"€€€€€€€€€€€€", true}, {"😀😀😀😀😀😀😀😀😀😀😀", false}, {"😀😀😀😀😀😀😀😀😀😀😀😀", true},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        struct buf text = buf_make(1024), header = buf_make(1024);
+        struct nonce nonce;
+        buf_format(&text, "{\"uuid\":\"%s\",\"date\":\"2023-01-09T05:57:53Z\"}", rows[i].random);
+        base64url_encode(buf_peek(&text), &header);
+        struct verdict verdict = nonce_read(buf_peek(&header), &nonce);
+        assert_int_equal(verdict.reason,
+                         rows[i].accepted ? REASON_NONE : REASON_NONCE_RANDOM_SHORT);
+        nonce_free(&nonce);
+        buf_free(&header);
+        buf_free(&text);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -128,6 +155,7 @@ int main(void)
         cmocka_unit_test(test_refused_vectors_say_why),
         cmocka_unit_test(test_reads_value_and_date),
         cmocka_unit_test(test_age),
+        cmocka_unit_test(test_random_values_are_counted_in_characters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
