@@ -9,6 +9,10 @@
 /* "2023-01-09T05:57:53.123Z" and its NUL. */
 enum { RFC3339_SIZE = 25 };
 
+/* The first instant of the year 0000 and the last of 9999. */
+#define RFC3339_FIRST_MS (-INT64_C(62167219200000))
+#define RFC3339_LAST_MS  INT64_C(253402300799999)
+
 /*
  * Reads a date-time: 0 to 9 fraction digits (what is finer than a millisecond is dropped), `Z` or
  * a numeric offset, `T` and `Z` in either case, seconds up to 60 (a leap second counts as the next

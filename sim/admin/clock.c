@@ -61,6 +61,7 @@ static struct status move(struct timeline *timeline, const cJSON *body, int64_t 
     const cJSON *advance = json_member(body, "advance");
     const char *set = json_text(body, "set");
     int64_t ms;
+    timeline_set(timeline, wall_ms, timeline_now(timeline, wall_ms)); /* where it stopped */
     if (json_flag(body, "reset", false))
         timeline_reset(timeline);
     if (set && !rfc3339_parse(span_of(set), &ms))
@@ -88,11 +89,10 @@ struct admin_result handle_clock_put(const struct admin_request *request, struct
         {"reset", SHAPE_BOOL, SHAPE_OPTIONAL},
     };
     struct timeline moved = request->session->world->timeline;
-    char now[RFC3339_SIZE];
     struct status status = shape_check(request->body, "", members, 4);
     if (status_is_ok(&status))
         status = move(&moved, request->body, request->wall_ms);
-    if (status_is_ok(&status) && !rfc3339_format(timeline_now(&moved, request->wall_ms), now))
+    if (status_is_ok(&status) && !timeline_is_within(&moved, request->wall_ms))
         status = status_fail(STATUS_INPUT, "the clock cannot leave the years 0000 to 9999");
     if (!status_is_ok(&status))
         return admin_result(status);

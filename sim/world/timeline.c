@@ -1,8 +1,23 @@
 #include "sim/world/timeline.h"
 
-int64_t timeline_now(const struct timeline *timeline, int64_t wall_ms)
+#include "common/rfc3339.h"
+
+static int64_t unbounded(const struct timeline *timeline, int64_t wall_ms)
 {
     return timeline->frozen ? timeline->frozen_ms : wall_ms + timeline->offset_ms;
+}
+
+int64_t timeline_now(const struct timeline *timeline, int64_t wall_ms)
+{
+    int64_t now_ms = unbounded(timeline, wall_ms);
+    if (now_ms < RFC3339_FIRST_MS)
+        return RFC3339_FIRST_MS;
+    return now_ms < RFC3339_LAST_MS ? now_ms : RFC3339_LAST_MS;
+}
+
+bool timeline_is_within(const struct timeline *timeline, int64_t wall_ms)
+{
+    return timeline_now(timeline, wall_ms) == unbounded(timeline, wall_ms);
 }
 
 void timeline_freeze(struct timeline *timeline, int64_t wall_ms)

@@ -15,8 +15,12 @@ struct timeline {
     int64_t offset_ms; /* how far ahead of real time, while not frozen */
 };
 
-/* What time it is when the real clock says `wall_ms`. */
+/* What time it is when the real clock says `wall_ms`: it stops where the years 0000 and 9999 end,
+ * as no date can say what lies beyond. */
 int64_t timeline_now(const struct timeline *timeline, int64_t wall_ms);
+
+/* Has it not come to such an end? */
+bool timeline_is_within(const struct timeline *timeline, int64_t wall_ms);
 
 /* Stops at the current time. */
 void timeline_freeze(struct timeline *timeline, int64_t wall_ms);

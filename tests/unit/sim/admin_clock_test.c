@@ -2,6 +2,7 @@
  * these tests. */
 #include "tests/support/check.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "tests/support/signing.h"
@@ -173,6 +174,63 @@ static void it_stays_within_the_years_that_a_date_can_say(void **state)
     stage_free(stage);
 }
 
+/* What is read everywhere that has a time. */
+static void assert_time(struct stage *stage, const char *wanted)
+{
+    assert_string_equal(now(stage), wanted);
+    stage_admin(stage, "GET", "/_sim/health", NULL);
+    assert_string_equal(stage_answer(stage, "/now"), wanted);
+    stage->path = "/nowhere";
+    stage_send(stage);
+    stage_admin(stage, "GET", "/_sim/journal", NULL);
+    assert_string_equal(stage_answer(stage, "/entries/0/at"), wanted);
+    stage_admin(stage, "DELETE", "/_sim/journal", NULL);
+}
+
+static void it_stops_at_the_last_instant(void **state)
+{
+    (void)state;
+    struct stage *stage = stage_make("2023");
+    move(stage, "{\"set\":\"9999-12-31T23:59:59.900Z\"}");
+    stage->now_ms += 99;
+    assert_time(stage, "9999-12-31T23:59:59.999Z");
+    stage->now_ms += 1;
+    assert_time(stage, "9999-12-31T23:59:59.999Z");
+    stage->now_ms += 3600 * 1000;
+    assert_time(stage, "9999-12-31T23:59:59.999Z");
+    assert_int_equal(stage_admin(stage, "PUT", "/_sim/clock", "{\"advance\":1}"), 422);
+    move(stage, "{\"advance\":\"-2h\"}");
+    assert_time(stage, "9999-12-31T21:59:59.999Z");
+    stage_free(stage);
+}
+
+static void a_world_cannot_move_it_further_either(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *offset_ms, *now;
+    } rows[] = {
+        {"9007199254740000", "9999-12-31T23:59:59.999Z"},
+        {"-9007199254740000", "0000-01-01T00:00:00.000Z"},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct stage *stage = stage_make("2023");
+        assert_int_equal(stage_admin(stage, "GET", "/_sim/world", NULL), 200);
+        cJSON *world = stage_answer_tree(stage);
+        cJSON *clock = (cJSON *)json_pointer(world, "/state/clock");
+        cJSON_ReplaceItemInObjectCaseSensitive(clock, "offset_ms",
+                                               cJSON_CreateRaw(rows[i].offset_ms));
+        char *text = cJSON_PrintUnformatted(world);
+        assert_int_equal(stage_admin(stage, "PUT", "/_sim/world", text), 200);
+        assert_time(stage, rows[i].now);
+        move(stage, "{\"reset\":true}");
+        assert_time(stage, "2023-01-09T05:57:53.000Z");
+        free(text);
+        cJSON_Delete(world);
+        stage_free(stage);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -185,6 +243,8 @@ int main(void)
         cmocka_unit_test(a_frozen_clock_stands_still),
         cmocka_unit_test(what_it_cannot_do_changes_nothing),
         cmocka_unit_test(it_stays_within_the_years_that_a_date_can_say),
+        cmocka_unit_test(it_stops_at_the_last_instant),
+        cmocka_unit_test(a_world_cannot_move_it_further_either),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
 /* cmocka wants the four above */
 #include <cmocka.h>
 
+#include "common/rfc3339.h"
 #include "sim/world/timeline.h"
 
 static void test_real_time_by_default(void **state)
@@ -44,12 +45,30 @@ static void test_running_time_can_be_moved(void **state)
     assert_int_equal(timeline_now(&timeline, 2000), 2000);
 }
 
+static void test_it_stops_where_no_date_can_say_more(void **state)
+{
+    (void)state;
+    struct timeline timeline = {0};
+    timeline_set(&timeline, 1000, RFC3339_LAST_MS);
+    assert_true(timeline_is_within(&timeline, 1000));
+    assert_false(timeline_is_within(&timeline, 1001));
+    assert_int_equal(timeline_now(&timeline, 1001), RFC3339_LAST_MS);
+    timeline_freeze(&timeline, 5000);
+    assert_true(timeline_is_within(&timeline, 9000));
+    timeline_set(&timeline, 1000, RFC3339_FIRST_MS);
+    assert_true(timeline_is_within(&timeline, 1000));
+    timeline_advance(&timeline, -1);
+    assert_false(timeline_is_within(&timeline, 1000));
+    assert_int_equal(timeline_now(&timeline, 1000), RFC3339_FIRST_MS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_real_time_by_default),
         cmocka_unit_test(test_frozen_time_stands_still_and_goes_on),
         cmocka_unit_test(test_running_time_can_be_moved),
+        cmocka_unit_test(test_it_stops_where_no_date_can_say_more),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
