@@ -89,10 +89,13 @@ struct admin_result handle_user_actions_post(const struct admin_request *request
     return status_is_ok(&status) ? mint(request, json) : admin_result(status);
 }
 
+/* What was spent counts as spent up to its end, and it is asked about as of then: it did not become
+ * unspent when its time was over. */
 static const char *state_of(const struct world *world, const struct signed_action *action,
                             int64_t now_ms)
 {
-    if (replay_seen(world->user_actions, span_of(action->id), now_ms))
+    int64_t asked_ms = now_ms < action->expires_ms ? now_ms : action->expires_ms;
+    if (replay_seen(world->user_actions, span_of(action->id), asked_ms))
         return "spent";
     return now_ms < action->expires_ms ? "minted" : "expired";
 }

@@ -353,6 +353,7 @@ static void the_list_says_which_were_used(void **state)
     stage_admin(stage, "PUT", "/_sim/clock", "{\"advance\":\"1d\"}");
     stage_admin(stage, "GET", "/_sim/user-actions", NULL);
     assert_string_equal(stage_answer(stage, "/user_actions/0/state"), "expired");
+    assert_string_equal(stage_answer(stage, "/user_actions/1/state"), "spent");
     stage_free(stage);
 }
 
