@@ -128,7 +128,8 @@ DFNS_SIM_API dfns_sim_result dfns_sim_advance_clock(dfns_sim *sim, const char *s
 DFNS_SIM_API dfns_sim_result dfns_sim_journal(dfns_sim *sim, const char *session, uint64_t since,
                                               char **json, dfns_sim_error *error);
 
-/* Everything that is remembered, as the JSON of a world file; and the way back. */
+/* Everything that is remembered, as the JSON of a world file; and the way back, for up to 50,000
+ * values. */
 DFNS_SIM_API dfns_sim_result dfns_sim_world(dfns_sim *sim, const char *session, char **json,
                                             dfns_sim_error *error);
 DFNS_SIM_API dfns_sim_result dfns_sim_set_world(dfns_sim *sim, const char *session,

@@ -1,0 +1,101 @@
+/* User actions that are minted on request: what they are good for, and which of them were used. */
+#include "tests/support/check.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/support/stage.h"
+
+#define CRED OPERATION_CREDENTIALS_DEACTIVATE
+
+#define MINT_FOR "{\"method\":\"PUT\",\"path\":\"/auth/credentials/deactivate\",\"payload\":"
+
+static void a_minted_user_action_is_good_for_its_request(void **state)
+{
+    (void)state;
+    static const char *const payloads[] = {
+        MINT_FOR "{\"credentialUuid\":\"" PAGE_CREDENTIAL "\"}}",
+        MINT_FOR "\"{ \\\"credentialUuid\\\": \\\"" PAGE_CREDENTIAL "\\\" }\"}",
+    };
+    struct stage *stage = stage_make("2023");
+    for (size_t i = 0; i < COUNT(payloads); i++) {
+        stage_valid(stage, CRED, PAGE_CREDENTIAL);
+        assert_int_equal(stage_admin(stage, "POST", "/_sim/user-actions", payloads[i]), 200);
+        stage_header(stage, "X-DFNS-USERACTION", stage_answer(stage, "/userAction"));
+        assert_int_equal(stage_send(stage), 200);
+    }
+    stage_valid(stage, CRED, "cr-other");
+    assert_int_equal(stage_admin(stage, "POST", "/_sim/user-actions", payloads[0]), 200);
+    stage_header(stage, "X-DFNS-USERACTION", stage_answer(stage, "/userAction"));
+    stage_send(stage);
+    assert_string_equal(stage->note.reason, "user-action.other-payload");
+    stage_free(stage);
+}
+
+/* Where a request need not name an application, the user action is for one that does not; and for
+ * one that does when it is asked for. */
+static void a_minted_user_action_fits_the_edition(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *edition;
+        bool named_to_mint, named_in_request;
+        int status;
+    } rows[] = {
+        {"2023", false, true, 200}, {"2023", true, true, 200},  {"2025", false, false, 200},
+        {"2025", true, true, 200},  {"2025", false, true, 403}, {"2025", true, false, 403},
+    };
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct stage *stage = stage_make(rows[i].edition);
+        char wish[512];
+        snprintf(wish, sizeof wish,
+                 "{\"method\":\"PUT\",\"path\":\"/auth/credentials/deactivate\",\"payload\":"
+                 "{\"credentialUuid\":\"" PAGE_CREDENTIAL "\"}%s}",
+                 rows[i].named_to_mint ? ",\"application\":\"" PAGE_CALLING_APPLICATION "\"" : "");
+        assert_int_equal(stage_admin(stage, "POST", "/_sim/user-actions", wish), 200);
+        char *token = strdup(stage_answer(stage, "/userAction"));
+        stage_valid(stage, OPERATION_CREDENTIALS_DEACTIVATE, PAGE_CREDENTIAL);
+        stage_header(stage, "X-DFNS-USERACTION", token);
+        if (!rows[i].named_in_request)
+            stage_header(stage, "X-DFNS-APPID", NULL);
+        if (stage_send(stage) != rows[i].status)
+            fail_msg("row %zu: %d %s", i, stage->reply.status, stage->note.reason);
+        free(token);
+        stage_free(stage);
+    }
+}
+
+static void the_list_says_which_were_used(void **state)
+{
+    (void)state;
+    static const char mint[] = MINT_FOR "{\"credentialUuid\":\"" PAGE_CREDENTIAL "\"}}";
+    struct stage *stage = stage_make("2023");
+    stage_valid(stage, CRED, PAGE_CREDENTIAL);
+    stage_admin(stage, "POST", "/_sim/user-actions", mint);
+    stage_header(stage, "X-DFNS-USERACTION", stage_answer(stage, "/userAction"));
+    assert_int_equal(stage_send(stage), 200);
+    stage_admin(stage, "POST", "/_sim/user-actions", mint);
+    stage_admin(stage, "GET", "/_sim/user-actions", NULL);
+    assert_string_equal(stage_answer(stage, "/user_actions/0/state"), "minted");
+    assert_string_equal(stage_answer(stage, "/user_actions/1/state"), "spent");
+    stage_admin(stage, "PUT", "/_sim/clock", "{\"advance\":\"1d\"}");
+    stage_admin(stage, "GET", "/_sim/user-actions", NULL);
+    assert_string_equal(stage_answer(stage, "/user_actions/0/state"), "expired");
+    assert_string_equal(stage_answer(stage, "/user_actions/1/state"), "spent");
+    stage_admin(stage, "PUT", "/_sim/clock", "{\"advance\":\"-1d\"}");
+    stage_admin(stage, "GET", "/_sim/user-actions", NULL);
+    assert_string_equal(stage_answer(stage, "/user_actions/0/state"), "minted");
+    assert_string_equal(stage_answer(stage, "/user_actions/1/state"), "spent");
+    stage_free(stage);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(a_minted_user_action_is_good_for_its_request),
+        cmocka_unit_test(a_minted_user_action_fits_the_edition),
+        cmocka_unit_test(the_list_says_which_were_used),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
