@@ -90,6 +90,8 @@ static struct status read_document(struct seed *seed, const cJSON *document)
         status = read_head(seed, document);
     for (size_t i = 0; i < sizeof sections / sizeof sections[0] && status_is_ok(&status); i++)
         status = read_section(seed, document, &sections[i]);
+    if (status_is_ok(&status))
+        status = seed_check_roles(seed->world);
     const cJSON *state = json_member(document, "state");
     return state && status_is_ok(&status) ? state_read(seed->world, state, "/state") : status;
 }

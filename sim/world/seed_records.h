@@ -13,6 +13,10 @@ seed_record seed_user;
 seed_record seed_credential;
 seed_record seed_token;
 
+/* Have the world's roles the members that they may have, and does the world hold what they name?
+ * Good when there are none. */
+MUST_USE struct status seed_check_roles(const struct world *world);
+
 /* Gives the token the text of a JSON Web Token, which tells this one from others by `id`. */
 MUST_USE struct status seed_sign_token(const struct world *world, struct token *token,
                                        const char *id);

@@ -121,6 +121,8 @@ static void test_mistakes_are_told_with_their_place(void **state)
          "/organisations/0/id: expected a string that is not empty, found string"},
         {HEAD "\"organisations\":[{\"id\":\"or-1\"},{\"id\":\"or-1\"}]," EMPTY "}",
          "/organisations/1/id: \"or-1\" exists already"},
+        {HEAD "\"organisations\":[]," EMPTY ",\"roles\":{\"calers\":{}}}",
+         "/roles/calers: unknown member; did you mean \"callers\"?"},
         {HEAD ORG "\"applications\":[{\"id\":\"ap-1\",\"organisation\":\"or-2\",\"kind\":"
                   "\"ClientSideApplication\"}],\"users\":[],\"credentials\":[],\"tokens\":[]}",
          "/applications/0/organisation: nothing with the id \"or-2\" stands before it"},
