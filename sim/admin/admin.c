@@ -6,7 +6,11 @@
 #include <string.h>
 
 #include "common/json.h"
+#include "common/options.h"
+#include "common/shape.h"
 #include "sim/admin/route.h"
+
+enum { MAX_PARAMETER = 64 };
 
 /* What is told back in JSON must come back as the same number. */
 static const uint64_t max_number = (UINT64_C(1) << 53) - 1;
@@ -149,6 +153,54 @@ static struct admin_result parse_body(const struct arrival *arrival, cJSON **bod
     return (struct admin_result){ADMIN_NOT_JSON, json_error_status(&error)};
 }
 
+/* The query parameters of a route; the count. */
+static size_t parameters_of(const struct admin_route *route, const char *names[static 3])
+{
+    size_t count = 0;
+    names[count++] = "session";
+    if (route->takes & TAKES_SINCE)
+        names[count++] = "since";
+    if (route->takes & TAKES_LIMIT)
+        names[count++] = "limit";
+    return count;
+}
+
+static struct status check_parameter(const struct admin_route *route, struct span name)
+{
+    const char *names[3];
+    char word[MAX_PARAMETER];
+    size_t count = parameters_of(route, names);
+    for (size_t i = 0; i < count; i++)
+        if (span_equal_text(name, names[i]))
+            return status_ok();
+    snprintf(word, sizeof word, "%.*s", SPAN_ARGS(name));
+    const char *nearest = options_nearest(word, names, count);
+    return status_fail(STATUS_INPUT, "?%s: unknown parameter%s%s%s", word,
+                       nearest ? "; did you mean \"" : "", nearest ? nearest : "",
+                       nearest ? "\"?" : "");
+}
+
+/* A misspelt "session" would speak of the default one. */
+static struct status check_query(const struct admin_route *route, struct span query)
+{
+    struct status status = status_ok();
+    while (!span_is_absent(query) && status_is_ok(&status)) {
+        struct span pair = span_cut(&query, '&');
+        if (!span_is_empty(pair))
+            status = check_parameter(route, span_cut(&pair, '='));
+    }
+    return status;
+}
+
+static struct admin_result check_taken(const struct admin_route *route, struct span query,
+                                       const cJSON *body)
+{
+    struct status status = check_query(route, query);
+    if (status_is_ok(&status) && body && !(route->takes & TAKES_BODY))
+        status = shape_check(body, "", NULL, 0);
+    return admin_result(status);
+}
+
 static struct admin_result find_session(struct admin_request *request)
 {
     char id[64];
@@ -191,6 +243,8 @@ static struct admin_result run(struct simulation *simulation, const struct arriv
     cJSON *body;
     struct admin_result result = parse_body(arrival, &body);
     request.body = body;
+    if (result.fault == ADMIN_DONE)
+        result = check_taken(route, arrival->query, body);
     if (result.fault == ADMIN_DONE)
         result = run_locked(route, &request, reply);
     cJSON_Delete(body);

@@ -50,10 +50,15 @@ struct admin_result admin_not_found(const char *what, struct span id);
 typedef struct admin_result admin_handler(const struct admin_request *request,
                                           struct json_writer *json);
 
+/* What a route takes besides "?session=ID", which every one does. What it does not take is refused
+ * before its handler is asked. */
+enum admin_takes { TAKES_NOTHING = 0, TAKES_BODY = 1, TAKES_SINCE = 2, TAKES_LIMIT = 4 };
+
 struct admin_route {
     const char *method;
     const char *path; /* one segment may be {name} */
     admin_handler *handle;
+    unsigned takes;   /* of `enum admin_takes` */
     const char *help; /* a phrase for GET /_sim/ */
 };
 

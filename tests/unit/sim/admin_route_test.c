@@ -141,6 +141,59 @@ static void errors_have_stable_types(void **state)
     stage_free(stage);
 }
 
+/* Each route refuses what it does not take, and does nothing. */
+static void what_a_route_does_not_take_is_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *method, *path, *body, *message;
+    } rows[] = {
+        {"POST", "/_sim/reset", "{\"session\":\"abc\"}", "/session: unknown member"},
+        {"POST", "/_sim/reset", "[]", "the document: expected an object, found array"},
+        {"PUT", "/_sim/snapshots/a", "{\"x\":1}", "/x: unknown member"},
+        {"POST", "/_sim/snapshots/a/restore", "{\"x\":1}", "/x: unknown member"},
+        {"DELETE", "/_sim/faults", "{\"id\":\"fault-1\"}", "/id: unknown member"},
+        {"GET", "/_sim/journal", "{\"since\":1}", "/since: unknown member"},
+        {"PUT", "/_sim/clock?sesion=x", "{\"advance\":60}",
+         "?sesion: unknown parameter; did you mean \"session\"?"},
+        {"POST", "/_sim/reset?Session=x", NULL,
+         "?Session: unknown parameter; did you mean \"session\"?"},
+        {"GET", "/_sim/journal?sinc=1", NULL, "?sinc: unknown parameter; did you mean \"since\"?"},
+        {"GET", "/_sim/journal?since=1&limits", NULL,
+         "?limits: unknown parameter; did you mean \"limit\"?"},
+        {"GET", "/_sim/events?limit=1", NULL, "?limit: unknown parameter"},
+        {"GET", "/_sim/health?a%0Ab=1", NULL, "?a%0Ab: unknown parameter"},
+        {"GET", "/_sim/health?=1", NULL, "?: unknown parameter"},
+    };
+    struct stage *stage = stage_make("2023");
+    assert_int_equal(stage_admin(stage, "PUT", "/_sim/clock", "{\"advance\":7}"), 200);
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        assert_int_equal(stage_admin(stage, rows[i].method, rows[i].path, rows[i].body), 422);
+        assert_string_equal(stage_answer(stage, "/error/type"), "bad-input");
+        assert_string_equal(stage_answer(stage, "/error/message"), rows[i].message);
+    }
+    assert_int_equal(stage_admin(stage, "GET", "/_sim/clock", NULL), 200);
+    assert_non_null(strstr(buf_cstr(&stage->reply.body), "\"offset_ms\":7000}"));
+    assert_int_equal(stage_admin(stage, "GET", "/_sim/snapshots", NULL), 200);
+    assert_string_equal(buf_cstr(&stage->reply.body), "{\"snapshots\":[]}");
+    stage_free(stage);
+}
+
+/* Many clients send an empty object where there is nothing to say. */
+static void a_body_of_nothing_is_taken(void **state)
+{
+    (void)state;
+    static const char *const paths[] = {"/_sim/reset", "/_sim/reset?",
+                                        "/_sim/reset?session=default",
+                                        "/_sim/reset?&session=default&"};
+    struct stage *stage = stage_make("2023");
+    for (size_t i = 0; i < COUNT(paths); i++) {
+        assert_int_equal(stage_admin(stage, "POST", paths[i], "{}"), 200);
+        assert_int_equal(stage_admin(stage, "POST", paths[i], ""), 200);
+    }
+    stage_free(stage);
+}
+
 static void they_are_neither_journaled_nor_spoiled(void **state)
 {
     (void)state;
@@ -215,6 +268,8 @@ int main(void)
         cmocka_unit_test(the_index_lists_every_route),
         cmocka_unit_test(no_body_upsets_a_route),
         cmocka_unit_test(errors_have_stable_types),
+        cmocka_unit_test(what_a_route_does_not_take_is_refused),
+        cmocka_unit_test(a_body_of_nothing_is_taken),
         cmocka_unit_test(they_are_neither_journaled_nor_spoiled),
         cmocka_unit_test(checks_lists_every_reason_with_its_source),
         cmocka_unit_test(a_wrong_path_is_answered_with_a_hint),
