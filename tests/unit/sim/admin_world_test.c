@@ -1,4 +1,4 @@
-/* The whole state as JSON, named copies of it, what is granted, and the way back. */
+/* The whole state as JSON, named copies of it, and the way back. */
 #include "tests/support/check.h"
 
 #include <stdio.h>
@@ -268,51 +268,6 @@ static void reset_goes_back_to_the_start(void **state)
     stage_free(stage);
 }
 
-/* ---- permissions ---- */
-
-static int change(struct stage *stage, const char *who, const char *id, const char *verb)
-{
-    char json[256];
-    snprintf(json, sizeof json, "{\"%s\":\"%s\",\"%s\":[\"%s\"]}", who, id, verb,
-             operation_row(CRED)->permission);
-    return stage_admin(stage, "PUT", "/_sim/permissions", json);
-}
-
-static void the_next_call_knows_what_was_revoked(void **state)
-{
-    (void)state;
-    struct stage *stage = stage_make("2023");
-    const struct user *user = world_token_named(stage->world, "permitted")->user;
-    char expected[256];
-    snprintf(expected, sizeof expected, "%s %s is not authorized to perform operation (",
-             user->kind, user->id);
-    const char *const whose[][2] = {{"user", user->id}, {"application", PAGE_CALLING_APPLICATION}};
-    static const char *const reasons[] = {"permission.user", "permission.application"};
-    for (size_t i = 0; i < COUNT(whose); i++) {
-        assert_int_equal(change(stage, whose[i][0], whose[i][1], "revoke"), 200);
-        assert_int_equal(call(stage), 403);
-        assert_int_equal(strncmp(stage_answer(stage, "/error/message"), expected, strlen(expected)),
-                         0);
-        assert_int_equal(strncmp(stage->note.reason, reasons[i], strlen(reasons[i])), 0);
-        assert_int_equal(change(stage, whose[i][0], whose[i][1], "grant"), 200);
-        assert_int_equal(call(stage), 200);
-    }
-    stage_free(stage);
-}
-
-static void an_unknown_permission_names_the_nearest(void **state)
-{
-    (void)state;
-    struct stage *stage = stage_make("2023");
-    char json[256], name[64];
-    snprintf(name, sizeof name, "%s", operation_row(CRED)->permission);
-    snprintf(json, sizeof json, "{\"user\":\"" PAGE_USER "\",\"revoke\":[\"%sx\"]}", name);
-    assert_int_equal(stage_admin(stage, "PUT", "/_sim/permissions", json), 422);
-    assert_non_null(strstr(stage_answer(stage, "/error/message"), "did you mean"));
-    assert_non_null(strstr(stage_answer(stage, "/error/message"), name));
-    stage_free(stage);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -325,8 +280,6 @@ int main(void)
         cmocka_unit_test(snapshots_are_bounded_in_bytes),
         cmocka_unit_test(a_snapshot_of_many_values_is_restored),
         cmocka_unit_test(reset_goes_back_to_the_start),
-        cmocka_unit_test(the_next_call_knows_what_was_revoked),
-        cmocka_unit_test(an_unknown_permission_names_the_nearest),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
