@@ -1,3 +1,4 @@
+#include <ctype.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,13 +43,12 @@ static bool read_duration(const cJSON *value, int64_t *ms)
     }
     const char *text = cJSON_GetStringValue(value);
     char *end;
-    if (!text || strlen(text) < 2 || strlen(text) > 16)
+    if (!text || strlen(text) > 16 || !isdigit((unsigned char)text[text[0] == '-']))
         return false;
     number = strtoll(text, &end, 10);
     for (size_t i = 0; i < 4; i++) {
         int64_t limit = max_advance_s / units[i].seconds;
-        if (end != text && end[0] == units[i].unit && end[1] == '\0' && number >= -limit &&
-            number <= limit) {
+        if (end[0] == units[i].unit && end[1] == '\0' && number >= -limit && number <= limit) {
             *ms = number * units[i].seconds * 1000;
             return true;
         }
