@@ -7,6 +7,7 @@
 #include "common/random.h"
 #include "sim/commands/secret.h"
 #include "sim/commands/setting.h"
+#include "sim/http/host.h"
 
 enum { DEFAULT_NONCE_WINDOW_S = 300, MAX_NONCE_WINDOW_S = 366 * 24 * 60 * 60 };
 
@@ -107,6 +108,19 @@ static struct status read_gate(const struct arguments *arguments, struct serving
     return status;
 }
 
+/* One with a port would match no request, as the port of a request does not count. */
+static struct status check_allowed_hosts(const struct arguments *arguments)
+{
+    for (size_t i = 0; i < arguments->allowed_host_count; i++)
+        if (!host_can_be_allowed(arguments->allowed_hosts[i]))
+            return argument_in(status_fail(STATUS_INPUT,
+                                           "expected a host name without a port, or \"*\", "
+                                           "found \"%s\"",
+                                           arguments->allowed_hosts[i]),
+                               arguments, OPTION_ALLOW_HOST);
+    return status_ok();
+}
+
 static struct status read_server(const struct arguments *arguments, struct serving *serving)
 {
     static const char *const names[] = {"text", "json", "off"};
@@ -116,6 +130,8 @@ static struct status read_server(const struct arguments *arguments, struct servi
     struct status status = argument_integer(arguments, OPTION_PORT, 0, 65535, &port);
     if (status_is_ok(&status))
         status = argument_choice(arguments, OPTION_LOG, names, 3, &form);
+    if (status_is_ok(&status))
+        status = check_allowed_hosts(arguments);
     serving->server = (struct server_settings){
         .host = argument_text(arguments, OPTION_HOST, "127.0.0.1"),
         .port = (int)port,

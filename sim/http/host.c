@@ -1,5 +1,7 @@
 #include "sim/http/host.h"
 
+#include <string.h>
+
 static const char *const own_names[] = {"localhost", "127.0.0.1", "[::1]"};
 
 static bool is_port(struct span text)
@@ -26,6 +28,21 @@ static bool cut_port(struct span *authority)
     authority->len = end;
     return rest.len == 0 ||
            (rest.ptr[0] == ':' && is_port((struct span){rest.ptr + 1, rest.len - 1}));
+}
+
+bool host_can_be_allowed(const char *name)
+{
+    struct span host = span_of(name), rest = host;
+    if (strcmp(name, "*") == 0)
+        return true;
+    if (host.len == 0 || !cut_port(&rest) || rest.len != host.len)
+        return false;
+    if (name[0] == '[')
+        return host.len > 2 && name[host.len - 1] == ']';
+    for (const char *c = name; *c; c++)
+        if (*c <= ' ' || *c > '~' || strchr("*/?#@,[]", *c))
+            return false;
+    return true;
 }
 
 bool host_is_allowed(const struct host_rule *rule, struct span authority)

@@ -14,6 +14,9 @@ struct host_rule {
     size_t allowed_count;
 };
 
+/* Can a request name this as its host, without a port? Also true for "*". */
+bool host_can_be_allowed(const char *name);
+
 /* Is it this machine's name, or one that was allowed? `authority` may end in ":" and a port, which
  * does not count. */
 bool host_is_allowed(const struct host_rule *rule, struct span authority);

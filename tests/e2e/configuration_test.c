@@ -130,6 +130,8 @@ static void a_mistake_is_told_with_its_place(void **state)
          "@: /defect: there is no defect \"nonce-not-requird\"; did you mean nonce-not-required?"},
         {"", "{\"allow_origin\":\"http://a/\"}",
          "@: /allow_origin: expected something like http://localhost:3000, found \"http://a/\""},
+        {"", "{\"allow_host\":[\"a.test\",\"b.test:80\"]}",
+         "@: /allow_host: expected a host name without a port, or \"*\", found \"b.test:80\""},
         {"", "{\n  \"port\": 0,\n}", "@: line 3, column 1: not JSON"},
         {"DFNS_SIM_ADMIN_TOKEN=env:NOT_SET", "{}",
          "DFNS_SIM_ADMIN_TOKEN: the environment variable NOT_SET is not set"},

@@ -61,6 +61,23 @@ static void a_star_allows_every_name(void **state)
     assert_true(host_is_allowed(&rule, span_of("evil.example")));
 }
 
+static void what_no_request_can_name_cannot_be_allowed(void **state)
+{
+    (void)state;
+    static const char *const good[] = {"*",         "evil.example", "sim",  "a_b-c.test",
+                                       "192.0.2.7", "[::1]",        "xn--a"};
+    static const char *const bad[] = {
+        "",       "evil.example:80", "evil.example:", "a b", " a",   "a\n",      "http://a",
+        "a/",     "user@host",       "*.example",     "::1", "[::1", "[::1]:80", "[]",
+        "[::1]x",
+    };
+    for (size_t i = 0; i < COUNT(good); i++)
+        assert_true(host_can_be_allowed(good[i]));
+    for (size_t i = 0; i < COUNT(bad); i++)
+        if (host_can_be_allowed(bad[i]))
+            fail_msg("\"%s\" can be allowed", bad[i]);
+}
+
 static void there_must_be_exactly_one_host(void **state)
 {
     (void)state;
@@ -82,6 +99,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_names_of_this_machine_are_allowed),
         cmocka_unit_test(a_star_allows_every_name),
+        cmocka_unit_test(what_no_request_can_name_cannot_be_allowed),
         cmocka_unit_test(there_must_be_exactly_one_host),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
