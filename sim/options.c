@@ -61,6 +61,18 @@ static struct status take_operand(struct arguments *out, bool takes_operand, con
     return status_ok();
 }
 
+/* An empty path names no file; a message about that file would say neither what nor where. */
+static struct status take_flag(struct arguments *out, enum option option, const char *value)
+{
+    static const enum option files[] = {OPTION_WORLD, OPTION_CONFIG, OPTION_PORT_FILE,
+                                        OPTION_PORT_FROM};
+    for (size_t i = 0; i < sizeof files / sizeof files[0]; i++)
+        if (option == files[i] && value[0] == '\0')
+            return status_fail(STATUS_INPUT, "--%s needs a value: %s", rows[option].name,
+                               rows[option].argument);
+    return arguments_set(out, option, FROM_FLAG, value);
+}
+
 struct status arguments_read(const enum option *taken, bool takes_operand, int argc, char **argv,
                              struct arguments *out)
 {
@@ -73,7 +85,7 @@ struct status arguments_read(const enum option *taken, bool takes_operand, int a
     while (options_next(&options, &status)) {
         status = options.found == OPTIONS_OPERAND
                      ? take_operand(out, takes_operand, options.value)
-                     : arguments_set(out, origin[options.found], FROM_FLAG, options.value);
+                     : take_flag(out, origin[options.found], options.value);
         if (!status_is_ok(&status))
             return status;
     }
