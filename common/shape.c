@@ -1,10 +1,12 @@
 #include "common/shape.h"
 
+#include <math.h>
 #include <string.h>
 
+#include "common/json_write.h"
 #include "common/options.h"
 
-enum { MAX_MEMBERS = 64 };
+enum { MAX_MEMBERS = 64, MAX_FOUND = 128 };
 
 /* From 2^53 on a double stands for more than one whole number. */
 static const int64_t MAX_INTEGER = (INT64_C(1) << 53) - 1;
@@ -14,7 +16,7 @@ static const char *expectation(enum shape_type type)
     static const char *const texts[] = {
         [SHAPE_TEXT] = "a string that is not empty",
         [SHAPE_BOOL] = "true or false",
-        [SHAPE_INTEGER] = "a whole number",
+        [SHAPE_INTEGER] = "a whole number that is not negative",
         [SHAPE_OBJECT] = "an object",
         [SHAPE_ARRAY] = "an array",
         [SHAPE_TEXTS] = "an array of strings that are not empty",
@@ -88,6 +90,20 @@ static struct status check_known(const cJSON *object, const char *pointer,
     return status_ok();
 }
 
+/* Where the type alone would be the one that is expected, what is wrong with the value. */
+static void write_found(const cJSON *value, enum shape_type type, struct buf *out)
+{
+    struct json_writer json = json_writer_make(out, JSON_COMPACT);
+    if (type == SHAPE_INTEGER && cJSON_IsNumber(value) && value->valuedouble > (double)MAX_INTEGER)
+        buf_text(out, "one above 2^53 - 1");
+    else if (type == SHAPE_INTEGER && cJSON_IsNumber(value) && isfinite(value->valuedouble))
+        json_put_value(&json, value);
+    else if (type == SHAPE_TEXT && cJSON_IsString(value))
+        buf_text(out, "an empty string");
+    else
+        buf_text(out, json_type_name(value));
+}
+
 static struct status check_member(const cJSON *value, const char *pointer,
                                   const struct shape_member *member)
 {
@@ -95,8 +111,14 @@ static struct status check_member(const cJSON *value, const char *pointer,
         return status_ok();
     if (value && has_type(value, member->type))
         return status_ok();
-    return status_fail(STATUS_INPUT, "%s/%s: expected %s, found %s", pointer, member->name,
-                       expectation(member->type), json_type_name(value));
+    struct buf found = buf_make(MAX_FOUND);
+    write_found(value, member->type, &found);
+    struct status status =
+        buf_failed(&found) ? status_no_memory()
+                           : status_fail(STATUS_INPUT, "%s/%s: expected %s, found %s", pointer,
+                                         member->name, expectation(member->type), buf_cstr(&found));
+    buf_free(&found);
+    return status;
 }
 
 struct status shape_check(const cJSON *object, const char *pointer,

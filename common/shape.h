@@ -33,8 +33,8 @@ struct shape_member {
 };
 
 /* `pointer` is where `object` stands in its document. STATUS_INPUT with "<pointer>: expected …" for
- * the first member that is missing, unknown or of another type. A member "$schema" is allowed
- * everywhere. */
+ * the first member that is missing, unknown or of another type; STATUS_MEMORY where there is none
+ * to say so. A member "$schema" is allowed everywhere. */
 MUST_USE struct status shape_check(const cJSON *object, const char *pointer,
                                    const struct shape_member *members, size_t count);
 

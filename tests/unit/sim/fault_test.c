@@ -334,7 +334,7 @@ static void test_refuses_what_cannot_be_done(void **state)
         {"{\"operation\":\"*\",\"as\":\"internal\",\"after\":1000001}",
          "/faults/1/after: expected a whole number from 0 to 1000000"},
         {"{\"operation\":\"*\",\"as\":\"internal\",\"after\":-1}",
-         "/faults/1/after: expected a whole number, found number"},
+         "/faults/1/after: expected a whole number that is not negative, found -1"},
         {"{\"operation\":\"*\",\"delay_ms\":60001}",
          "/faults/1/delay_ms: expected a whole number from 0 to 60000"},
         {"{\"operation\":\"*\",\"as\":\"internal\",\"probability\":0}",
@@ -386,7 +386,8 @@ static void test_refuses_what_is_no_document(void **state)
         {"{}", "/faults: expected an array, found nothing"},
         {"{\"faults\":{}}", "/faults: expected an array, found object"},
         {"{\"faults\":[],\"sed\":1}", "/sed: unknown member; did you mean \"seed\"?"},
-        {"{\"faults\":[],\"seed\":-1}", "/seed: expected a whole number, found number"},
+        {"{\"faults\":[],\"seed\":-1}",
+         "/seed: expected a whole number that is not negative, found -1"},
     };
     struct faults *faults = faults_make(SEED);
     for (size_t i = 0; i < COUNT(rows); i++) {

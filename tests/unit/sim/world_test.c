@@ -118,7 +118,7 @@ static void test_mistakes_are_told_with_their_place(void **state)
          "/user: unknown member; did you mean \"users\"?"},
         {HEAD "\"organisations\":{}," EMPTY "}", "/organisations: expected an array, found object"},
         {HEAD "\"organisations\":[{\"id\":\"\"}]," EMPTY "}",
-         "/organisations/0/id: expected a string that is not empty, found string"},
+         "/organisations/0/id: expected a string that is not empty, found an empty string"},
         {HEAD "\"organisations\":[{\"id\":\"or-1\"},{\"id\":\"or-1\"}]," EMPTY "}",
          "/organisations/1/id: \"or-1\" exists already"},
         {HEAD "\"organisations\":[]," EMPTY ",\"roles\":{\"calers\":{}}}",
