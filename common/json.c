@@ -8,6 +8,7 @@
 #include "common/json_exact.h"
 #include "common/json_members.h"
 #include "common/json_write.h"
+#include "common/options.h"
 
 const char *json_fault_text(enum json_fault fault)
 {
@@ -90,15 +91,28 @@ bool json_flag(const cJSON *object, const char *name, bool otherwise)
 
 static const double TWO_TO_63 = 9223372036854775808.0; /* the first too large for an int64_t */
 
-bool json_integer(const cJSON *value, int64_t min, int64_t max, int64_t *out)
+static bool double_integer(double number, int64_t *out)
 {
-    if (!cJSON_IsNumber(value) || json_exact(value))
-        return false;
-    double number = value->valuedouble;
     if (!(number >= -TWO_TO_63 && number < TWO_TO_63) || floor(number) < number)
         return false;
-    int64_t whole = (int64_t)number;
-    if (whole < min || whole > max)
+    *out = (int64_t)number;
+    return true;
+}
+
+static bool exact_integer(const char *digits, int64_t *out)
+{
+    struct status status = options_integer("number", digits, INT64_MIN, INT64_MAX, out);
+    return status_is_ok(&status);
+}
+
+bool json_integer(const cJSON *value, int64_t min, int64_t max, int64_t *out)
+{
+    int64_t whole;
+    if (!cJSON_IsNumber(value))
+        return false;
+    bool read = json_exact(value) ? exact_integer(json_exact(value), &whole)
+                                  : double_integer(value->valuedouble, &whole);
+    if (!read || whole < min || whole > max)
         return false;
     *out = whole;
     return true;
@@ -193,15 +207,6 @@ static void write_canonical_object(const cJSON *object, struct json_writer *writ
     free(members);
 }
 
-/* A number past the largest double was read as infinite; it is not to become null. */
-static void write_canonical_number(const cJSON *number, struct json_writer *writer)
-{
-    if (isinf(number->valuedouble))
-        json_put_raw(writer, span_of(number->valuedouble > 0 ? "1e999" : "-1e999"));
-    else
-        json_put_value(writer, number);
-}
-
 static void write_canonical(const cJSON *value, struct json_writer *writer)
 {
     const cJSON *child;
@@ -213,9 +218,6 @@ static void write_canonical(const cJSON *value, struct json_writer *writer)
         json_array_begin(writer);
         cJSON_ArrayForEach(child, value) write_canonical(child, writer);
         json_array_end(writer);
-        break;
-    case cJSON_Number:
-        write_canonical_number(value, writer);
         break;
     default:
         json_put_value(writer, value);

@@ -83,7 +83,7 @@ const char *json_type_name(const cJSON *value);
 /*
  * Appends a form in which two documents are byte-equal exactly when they are equal as JSON: no
  * white space, members sorted by name, no escapes but the necessary, numbers as the double they
- * denote, or in their digits where no double is that whole number.
+ * denote, or in their digits where doubles are too coarse (json_exact.h).
  */
 void json_canonical(const cJSON *value, struct buf *out);
 

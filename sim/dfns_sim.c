@@ -336,6 +336,7 @@ dfns_sim_result dfns_sim_user_action(dfns_sim *sim, const char *session, const c
 
 /* ---- reading what came back ---- */
 
+/* NULL when memory is short. */
 static char *number_text(const cJSON *number)
 {
     struct buf text = buf_make(JSON_MAX_NUMBER);

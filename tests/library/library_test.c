@@ -149,6 +149,20 @@ static void a_reset_goes_back_to_the_start(void **state)
     dfns_sim_free(sim);
 }
 
+static void a_number_is_picked_to_its_last_digit(void **state)
+{
+    (void)state;
+    static const char json[] = "[9007199254740993,1e400,0.1]";
+    static const char *const wanted[] = {"9007199254740993", "1e400", "0.1"};
+    for (size_t i = 0; i < sizeof wanted / sizeof wanted[0]; i++) {
+        char pointer[] = "/0", *text = NULL;
+        pointer[1] = (char)('0' + i);
+        assert_int_equal(dfns_sim_pick(json, pointer, &text, NULL), DFNS_SIM_OK);
+        assert_string_equal(text, wanted[i]);
+        dfns_sim_free_text(text);
+    }
+}
+
 static void a_session_is_one_until_it_is_removed(void **state)
 {
     (void)state;
@@ -271,7 +285,7 @@ static void numbers_are_picked_as_they_are(void **state)
 {
     (void)state;
     static const char *const rows[] = {
-        "0", "-1", "9007199254740991", "-9007199254740991", "18446744073709551615", "0.5", "1e+300",
+        "0", "-1", "9007199254740991", "-9007199254740991", "18446744073709551615", "0.5", "1e300",
     };
     dfns_sim_settings settings = DFNS_SIM_SETTINGS;
     dfns_sim *sim = NULL;
@@ -326,6 +340,7 @@ int main(void)
         cmocka_unit_test(a_taken_port_is_the_systems_no),
         cmocka_unit_test(instances_do_not_know_each_other),
         cmocka_unit_test(a_reset_goes_back_to_the_start),
+        cmocka_unit_test(a_number_is_picked_to_its_last_digit),
         cmocka_unit_test(a_session_is_one_until_it_is_removed),
         cmocka_unit_test(the_world_goes_out_and_in_again),
         cmocka_unit_test(the_journal_is_all_that_is_remembered),

@@ -144,7 +144,7 @@ static void test_round_trip(void **state)
 {
     (void)state;
     static const char text[] =
-        "{\"a\":[1,2.5,-3e-20,1e+300,0.1],\"b\":{\"\":\"\"},\"c\":[null,true,false],"
+        "{\"a\":[1,2.5,-3e-20,1e300,0.1],\"b\":{\"\":\"\"},\"c\":[null,true,false],"
         "\"d\":\"\xC3\xA9\\n\\\"\",\"e\":[],\"f\":{},\"g\":123456789012345}";
     cJSON *tree = json_parse(SPAN_LITERAL(text), NULL);
     for (enum json_layout layout = JSON_COMPACT; layout <= JSON_PRETTY; layout++) {

@@ -31,7 +31,7 @@ static const struct {
     {"{\"id\":\"x\",\"size\":-1e999}",
      "/a/0/size: expected a whole number that is not negative, found number"},
     {"{\"id\":\"x\",\"size\":-1e300}",
-     "/a/0/size: expected a whole number that is not negative, found -1e+300"},
+     "/a/0/size: expected a whole number that is not negative, found -1e300"},
     {"{\"id\":\"x\",\"size\":\"\"}",
      "/a/0/size: expected a whole number that is not negative, found string"},
     /* 2^53 may have been 2^53 + 1 */

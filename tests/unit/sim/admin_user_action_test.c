@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "tests/support/signing.h"
 #include "tests/support/stage.h"
 
 #define CRED OPERATION_CREDENTIALS_DEACTIVATE
@@ -29,6 +30,40 @@ static void a_minted_user_action_is_good_for_its_request(void **state)
     assert_int_equal(stage_admin(stage, "POST", "/_sim/user-actions", payloads[0]), 200);
     stage_header(stage, "X-DFNS-USERACTION", stage_answer(stage, "/userAction"));
     stage_send(stage);
+    assert_string_equal(stage->note.reason, "user-action.other-payload");
+    stage_free(stage);
+}
+
+#define BODY_WITH(number) "{\"credentialUuid\":\"" PAGE_CREDENTIAL "\",\"n\":" number "}"
+
+/* Numbers that are one double, or none. */
+static void a_minted_user_action_is_good_for_its_number(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *minted, *sent;
+        bool same;
+    } rows[] = {
+        {"1e400", BODY_WITH("1e400"), true},
+        {"1e400", BODY_WITH("10E399"), true},
+        {"1e400", BODY_WITH("2e400"), false},
+        {"1e400", BODY_WITH("null"), false},
+        {"9007199254740993.0", BODY_WITH("9007199254740993"), true},
+        {"9007199254740993.0", BODY_WITH("9007199254740992.0"), false},
+        {"9007199254740992", BODY_WITH("9007199254740993.0"), false},
+        {"1e-400", BODY_WITH("2e-400"), false},
+    };
+    struct stage *stage = stage_make("2023");
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char wish[512];
+        snprintf(wish, sizeof wish, MINT_FOR BODY_WITH("%s") "}", rows[i].minted);
+        stage_valid(stage, CRED, PAGE_CREDENTIAL);
+        stage_body(stage, rows[i].sent);
+        assert_int_equal(stage_admin(stage, "POST", "/_sim/user-actions", wish), 200);
+        stage_header(stage, "X-DFNS-USERACTION", stage_answer(stage, "/userAction"));
+        if (stage_send(stage) != (rows[i].same ? 200 : 403))
+            fail_msg("row %zu: %d %s", i, stage->reply.status, stage->note.reason);
+    }
     assert_string_equal(stage->note.reason, "user-action.other-payload");
     stage_free(stage);
 }
@@ -94,6 +129,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_minted_user_action_is_good_for_its_request),
+        cmocka_unit_test(a_minted_user_action_is_good_for_its_number),
         cmocka_unit_test(a_minted_user_action_fits_the_edition),
         cmocka_unit_test(the_list_says_which_were_used),
     };

@@ -90,6 +90,35 @@ static void add_lost(struct journal *journal)
     noted_add(journal, &(struct noted){.path = "/nowhere", .status = 404});
 }
 
+/* What a double tells from nothing, or not from another, is asked for as it was sent. */
+static void test_numbers_past_doubles(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text;
+        size_t failures;
+    } rows[] = {
+        {"{\"body\":{\"/n\":null}}", 1},
+        {"{\"body\":{\"/n\":1e400}}", 0},
+        {"{\"body\":{\"/n\":10.0e399}}", 0},
+        {"{\"body\":{\"/n\":2e400}}", 1},
+        {"{\"body\":{\"/m\":9007199254740993}}", 0},
+        {"{\"body\":{\"/m\":9007199254740992}}", 1},
+    };
+    struct journal *journal = journal_make(10, JOURNAL_MAX_BYTES);
+    noted_add(journal, &(struct noted){
+                           .path = "/nowhere",
+                           .request = SPAN_LITERAL("{\"n\":1e400,\"m\":9007199254740993.0}"),
+                           .status = 404,
+                       });
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        struct match *match = make(rows[i].text);
+        assert_int_equal(match_failures(match, journal_entry(journal, 1)), rows[i].failures);
+        match_free(match);
+    }
+    journal_free(journal);
+}
+
 /* How many clauses the refused call, the accepted one, and the one without a route do not meet. */
 static void test_clauses(void **state)
 {
@@ -253,6 +282,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_mistakes_are_told_with_their_place),
         cmocka_unit_test(test_clauses),
+        cmocka_unit_test(test_numbers_past_doubles),
         cmocka_unit_test(test_every_body_can_be_matched),
         cmocka_unit_test(test_failures_name_clause_expectation_and_fact),
         cmocka_unit_test(test_journal_is_counted_and_the_closest_named),
