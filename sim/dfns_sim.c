@@ -323,8 +323,10 @@ dfns_sim_result dfns_sim_user_action(dfns_sim *sim, const char *session, const c
     json_member_text(&json, "payload", body);
     json_object_end(&json);
     char *answered = NULL;
+    struct status status =
+        buf_is_full(&wish) ? status_fail(STATUS_INPUT, "body: too large") : status_no_memory();
     dfns_sim_result result = buf_failed(&wish)
-                                 ? tell(status_no_memory(), error)
+                                 ? tell(status, error)
                                  : ask_session(sim, "POST", "/_sim/user-actions", session,
                                                buf_cstr(&wish), &answered, error);
     if (result == DFNS_SIM_OK)

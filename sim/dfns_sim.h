@@ -137,7 +137,8 @@ DFNS_SIM_API dfns_sim_result dfns_sim_set_world(dfns_sim *sim, const char *sessi
 
 /* A user action of the permitted caller, good for one request with this method, path and body, for
  * clients that do not sign: the value of X-DFNS-USERACTION. In edition 2023 for a request of the
- * calling application, in 2025 for one without X-DFNS-APPID. */
+ * calling application, in 2025 for one without X-DFNS-APPID. A body of more than 64 KiB is no
+ * request's, and DFNS_SIM_BAD_INPUT. */
 DFNS_SIM_API dfns_sim_result dfns_sim_user_action(dfns_sim *sim, const char *session,
                                                   const char *method, const char *path,
                                                   const char *body, char **user_action,

@@ -1,7 +1,7 @@
 #include "common/shape.h"
 #include "sim/admin/handlers.h"
 
-enum { MAX_PAYLOAD = 64 * 1024, MAX_TOKEN = 16 * 1024 };
+enum { MAX_TOKEN = 16 * 1024 };
 
 /* Who signs: the caller of that role or token name, or the user with that id. */
 static const struct user *find_user(const struct world *world, const char *who)
@@ -13,13 +13,11 @@ static const struct user *find_user(const struct world *world, const char *who)
 }
 
 /* The payload is given as the text that is sent, or as JSON. */
-static void read_payload(const cJSON *payload, struct buf *out)
+static struct status read_payload(const cJSON *payload, struct digest *out)
 {
-    struct json_writer json = json_writer_make(out, JSON_COMPACT);
     if (cJSON_IsString(payload))
-        buf_text(out, payload->valuestring);
-    else
-        json_put_value(&json, payload);
+        return useraction_digest(span_of(payload->valuestring), out);
+    return useraction_digest_read(payload, SPAN_LITERAL(""), out);
 }
 
 static void remember(struct session *session, struct span token)
@@ -33,14 +31,17 @@ static struct status mint_for(const struct admin_request *request, const struct 
                               const struct application *application, struct buf *token)
 {
     const cJSON *body = request->body;
-    struct world *world = request->session->world;
-    struct buf payload = buf_make(MAX_PAYLOAD);
-    read_payload(json_member(body, "payload"), &payload);
-    struct status status = useraction_mint(
-        world, user, application, span_of(json_text(body, "method")),
-        span_of(json_text(body, "path")), buf_peek(&payload), admin_now(request), token);
-    buf_free(&payload);
-    return status;
+    struct action_request action = {
+        .kind = ACTION_USER_ACTION,
+        .user_id = user->id,
+        .application_id = application ? application->id : "",
+        .method = span_of(json_text(body, "method")),
+        .path = span_of(json_text(body, "path")),
+        .now_ms = admin_now(request),
+    };
+    struct status status = read_payload(json_member(body, "payload"), &action.payload);
+    return status_is_ok(&status) ? useraction_issue(request->session->world, &action, token)
+                                 : status_in(status, "/payload");
 }
 
 /* The application through which a client signs that says nothing of it: where the edition lets a

@@ -98,11 +98,11 @@ bool handle_action_init(struct world *world, const struct call *call, struct rep
         .now_ms = call->now_ms,
     };
     struct span payload = span_of(json_text(call->json, "userActionPayload"));
-    bool made =
-        write_challenge(&world->random, &challenge) && useraction_digest(payload, &request.payload);
+    struct status status = useraction_digest(payload, &request.payload);
+    bool made = write_challenge(&world->random, &challenge) && status_is_ok(&status);
     if (made) {
         request.challenge = buf_cstr(&challenge);
-        struct status status = useraction_issue(world, &request, &identifier);
+        status = useraction_issue(world, &request, &identifier);
         made = status_is_ok(&status);
     }
     if (made)

@@ -8,7 +8,8 @@ static bool same_text(const char *a, struct span b)
 static struct verdict judge_payload(const struct signed_action *action, const struct call *call)
 {
     struct digest payload;
-    if (!useraction_digest_read(call->json, call->body, &payload))
+    struct status status = useraction_digest_read(call->json, call->body, &payload);
+    if (!status_is_ok(&status))
         return REFUSED(REQUEST_NO_MEMORY);
     return digest_equal(&action->payload, &payload) ? ACCEPTED : REFUSED(USER_ACTION_OTHER_PAYLOAD);
 }

@@ -7,7 +7,8 @@
 #include "common/json_write.h"
 #include "sim/world/jwt.h"
 
-enum { MAX_PAYLOAD = 256 * 1024, DIGEST_TEXT = 43 /* of base64url */ };
+/* A character is written in six at most, and no number grows as much. */
+enum { MAX_CANONICAL = 6 * ACTION_MAX_PAYLOAD, DIGEST_TEXT = 43 /* of base64url */ };
 
 static const char *const kinds[] = {
     [ACTION_CHALLENGE] = "challenge",
@@ -20,24 +21,40 @@ void signed_action_free(struct signed_action *action)
     *action = (struct signed_action){0};
 }
 
-bool useraction_digest_read(const cJSON *tree, struct span payload, struct digest *out)
+static struct status judge_payload_size(bool too_large)
 {
-    struct buf canonical = buf_make(MAX_PAYLOAD);
+    if (too_large)
+        return status_fail(STATUS_INPUT, "expected at most %d bytes, as the body of a request has",
+                           ACTION_MAX_PAYLOAD);
+    return status_ok();
+}
+
+struct status useraction_digest_read(const cJSON *tree, struct span payload, struct digest *out)
+{
+    struct buf canonical = buf_make(MAX_CANONICAL);
     if (tree)
         json_canonical(tree, &canonical);
     else
         buf_span(&canonical, payload);
-    bool done = !buf_failed(&canonical) && digest_sha256(buf_peek(&canonical), out);
+    struct status status = judge_payload_size(buf_is_full(&canonical));
+    if (status_is_ok(&status) &&
+        (buf_failed(&canonical) || !digest_sha256(buf_peek(&canonical), out)))
+        status = status_no_memory();
     buf_free(&canonical);
-    return done;
+    return status;
 }
 
-bool useraction_digest(struct span payload, struct digest *out)
+struct status useraction_digest(struct span payload, struct digest *out)
 {
-    cJSON *tree = json_parse(payload, NULL);
-    bool done = useraction_digest_read(tree, payload, out);
+    struct json_error error;
+    struct status status = judge_payload_size(payload.len > ACTION_MAX_PAYLOAD);
+    if (!status_is_ok(&status))
+        return status;
+    cJSON *tree = json_parse(payload, &error);
+    status = error.fault == JSON_NO_MEMORY ? status_no_memory()
+                                           : useraction_digest_read(tree, payload, out);
     cJSON_Delete(tree);
-    return done;
+    return status;
 }
 
 static void write_digest(struct json_writer *json, const struct digest *digest)
@@ -68,11 +85,11 @@ static void write_claims(const struct action_request *request, const char *id, s
     json_object_end(&json);
 }
 
-static struct status judge_size(const struct buf *claims)
+static struct status judge_size(const struct buf *text)
 {
-    if (buf_is_full(claims))
+    if (buf_is_full(text))
         return status_fail(STATUS_INPUT, "the action is too large for a token");
-    return buf_failed(claims) ? status_no_memory() : status_ok();
+    return buf_failed(text) ? status_no_memory() : status_ok();
 }
 
 struct status useraction_issue(struct world *world, const struct action_request *request,
@@ -86,6 +103,8 @@ struct status useraction_issue(struct world *world, const struct action_request 
     struct status status = judge_size(&claims);
     if (status_is_ok(&status))
         status = jwt_sign_hmac(buf_peek(&claims), world->action_key, out);
+    if (buf_is_full(out))
+        status = judge_size(out);
     buf_free(&claims);
     return status;
 }
@@ -102,9 +121,8 @@ struct status useraction_mint(struct world *world, const struct user *user,
         .path = path,
         .now_ms = now_ms,
     };
-    if (!useraction_digest(body, &request.payload))
-        return status_no_memory();
-    return useraction_issue(world, &request, out);
+    struct status status = useraction_digest(body, &request.payload);
+    return status_is_ok(&status) ? useraction_issue(world, &request, out) : status;
 }
 
 static enum action_fault read_digest(const char *text, struct digest *digest)

@@ -33,10 +33,13 @@ struct signed_action {
 
 void signed_action_free(struct signed_action *action);
 
-/* The digest by which two payloads are the same. False when memory is short. */
-bool useraction_digest(struct span payload, struct digest *out);
+enum { ACTION_MAX_PAYLOAD = 64 * 1024 }; /* as the body of a request */
+
+/* The digest by which two payloads are the same. STATUS_INPUT for one that is too large. */
+MUST_USE struct status useraction_digest(struct span payload, struct digest *out);
 /* The same where the payload has been read already; NULL for a tree when it is not JSON. */
-bool useraction_digest_read(const cJSON *tree, struct span payload, struct digest *out);
+MUST_USE struct status useraction_digest_read(const cJSON *tree, struct span payload,
+                                              struct digest *out);
 
 /* What a token is made of. */
 struct action_request {

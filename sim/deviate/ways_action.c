@@ -14,8 +14,9 @@ static bool signed_the_id_alone(const struct call *call)
     json_object_begin(&json);
     json_member_span(&json, call->operation->body[0].name, call->subject_id);
     json_object_end(&json);
-    bool same = !buf_failed(&payload) && useraction_digest(buf_peek(&payload), &digest) &&
-                digest_equal(&digest, &call->action.payload);
+    struct status status =
+        buf_failed(&payload) ? status_no_memory() : useraction_digest(buf_peek(&payload), &digest);
+    bool same = status_is_ok(&status) && digest_equal(&digest, &call->action.payload);
     buf_free(&payload);
     return same;
 }

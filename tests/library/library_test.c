@@ -163,6 +163,23 @@ static void a_number_is_picked_to_its_last_digit(void **state)
     }
 }
 
+static void a_body_that_no_request_has_is_not_signed(void **state)
+{
+    (void)state;
+    static const size_t sizes[] = {64 * 1024 + 1, 1024 * 1024, 17 * 1024 * 1024};
+    dfns_sim *sim = make("2023");
+    for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+        char *body = calloc(1, sizes[i] + 1), *action = NULL;
+        assert_non_null(body);
+        memset(body, 'x', sizes[i]);
+        assert_int_equal(dfns_sim_user_action(sim, NULL, "PUT", "/", body, &action, NULL),
+                         DFNS_SIM_BAD_INPUT);
+        assert_null(action);
+        free(body);
+    }
+    dfns_sim_free(sim);
+}
+
 static void a_session_is_one_until_it_is_removed(void **state)
 {
     (void)state;
@@ -341,6 +358,7 @@ int main(void)
         cmocka_unit_test(instances_do_not_know_each_other),
         cmocka_unit_test(a_reset_goes_back_to_the_start),
         cmocka_unit_test(a_number_is_picked_to_its_last_digit),
+        cmocka_unit_test(a_body_that_no_request_has_is_not_signed),
         cmocka_unit_test(a_session_is_one_until_it_is_removed),
         cmocka_unit_test(the_world_goes_out_and_in_again),
         cmocka_unit_test(the_journal_is_all_that_is_remembered),

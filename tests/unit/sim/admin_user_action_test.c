@@ -125,6 +125,76 @@ static void the_list_says_which_were_used(void **state)
     stage_free(stage);
 }
 
+/* ---- what is large ---- */
+
+/* `count` times the character between two texts, for free(). */
+static char *filled(const char *before, char c, size_t count, const char *after)
+{
+    struct buf text = buf_make(1 << 20);
+    buf_text(&text, before);
+    for (size_t i = 0; i < count; i++)
+        buf_char(&text, c);
+    buf_text(&text, after);
+    assert_false(buf_failed(&text));
+    return buf_take(&text);
+}
+
+static void what_no_request_can_have_is_refused(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *before, *after;
+        size_t count;
+        int status;
+        const char *message;
+    } rows[] = {
+        {MINT_FOR "\"", "\"}", 64 * 1024, 200, NULL},
+        {MINT_FOR "\"", "\"}", 64 * 1024 + 1, 422, "/payload: expected at most 65536 bytes"},
+        {MINT_FOR "[\"", "\"]}", 400 * 1024, 422, "/payload: expected at most 65536 bytes"},
+        {"{\"payload\":{},\"method\":\"PUT\",\"path\":\"/", "\"}", 10000, 200, NULL},
+        {"{\"payload\":{},\"method\":\"PUT\",\"path\":\"/", "\"}", 13000, 422,
+         "the action is too large for a token"},
+        {"{\"payload\":{},\"method\":\"PUT\",\"path\":\"/", "\"}", 20000, 422,
+         "the action is too large for a token"},
+    };
+    struct stage *stage = stage_make("2023");
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        char *wish = filled(rows[i].before, 'x', rows[i].count, rows[i].after);
+        assert_int_equal(stage_admin(stage, "POST", "/_sim/user-actions", wish), rows[i].status);
+        if (rows[i].message)
+            assert_non_null(strstr(stage_answer(stage, "/error/message"), rows[i].message));
+        free(wish);
+    }
+    stage_free(stage);
+}
+
+/* U+007F is sent as it is, and written in six characters. */
+static void what_is_longer_when_written_is_signed_whole(void **state)
+{
+    (void)state;
+    static const char before[] = "{\"credentialUuid\":\"" PAGE_CREDENTIAL "\",\"n\":\"";
+    struct stage *stage = stage_make("2023");
+    char *body = filled(before, '\x7F', 60000, "\"}");
+    char *wish = filled(MINT_FOR, ' ', 0, body);
+    char *text =
+        filled(MINT_FOR "\"{\\\"credentialUuid\\\":\\\"" PAGE_CREDENTIAL "\\\",\\\"n\\\":\\\"",
+               '\x7F', 60000, "\\\"}\"");
+    const char *const wishes[] = {wish, text};
+    for (size_t i = 0; i < COUNT(wishes); i++) {
+        char *whole = filled(wishes[i], '}', 1, "");
+        stage_valid(stage, CRED, PAGE_CREDENTIAL);
+        stage_body(stage, body);
+        assert_int_equal(stage_admin(stage, "POST", "/_sim/user-actions", whole), 200);
+        stage_header(stage, "X-DFNS-USERACTION", stage_answer(stage, "/userAction"));
+        assert_int_equal(stage_send(stage), 200);
+        free(whole);
+    }
+    free(text);
+    free(wish);
+    free(body);
+    stage_free(stage);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -132,6 +202,8 @@ int main(void)
         cmocka_unit_test(a_minted_user_action_is_good_for_its_number),
         cmocka_unit_test(a_minted_user_action_fits_the_edition),
         cmocka_unit_test(the_list_says_which_were_used),
+        cmocka_unit_test(what_no_request_can_have_is_refused),
+        cmocka_unit_test(what_is_longer_when_written_is_signed_whole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
