@@ -39,15 +39,21 @@ static bool is_signable_method(const char *method)
     return false;
 }
 
+static bool is_allowed(const char *text, enum member_type type)
+{
+    if (type == MEMBER_HTTP_METHOD)
+        return is_signable_method(text);
+    return type != MEMBER_HTTP_PATH || strlen(text) <= MAX_HTTP_PATH;
+}
+
 static struct verdict judge_text(const char *text, enum member_type type)
 {
+    bool filled = type == MEMBER_TEXT || type == MEMBER_HTTP_PATH;
     if (!text)
         return REFUSED(BODY_MEMBER_TYPE);
-    if (type == MEMBER_TEXT && text[0] == '\0')
+    if (filled && text[0] == '\0')
         return REFUSED(BODY_MEMBER_EMPTY);
-    if (type == MEMBER_HTTP_METHOD && !is_signable_method(text))
-        return REFUSED(BODY_MEMBER_VALUE);
-    return ACCEPTED;
+    return is_allowed(text, type) ? ACCEPTED : REFUSED(BODY_MEMBER_VALUE);
 }
 
 static struct verdict judge_member(const cJSON *body, const struct member *member)

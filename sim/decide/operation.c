@@ -12,7 +12,7 @@
 #define CREDENTIAL_BODY {{"credentialUuid", MEMBER_TEXT}}
 #define APPLICATION_BODY {{"appId", MEMBER_TEXT}}
 #define INIT_BODY {{"userActionPayload", MEMBER_ANY_TEXT}, {"userActionHttpMethod", MEMBER_HTTP_METHOD}, \
-                   {"userActionHttpPath", MEMBER_TEXT}}
+                   {"userActionHttpPath", MEMBER_HTTP_PATH}}
 #define COMPLETE_BODY {{"challengeIdentifier", MEMBER_TEXT}, {"firstFactor", MEMBER_OBJECT}}
 
 /* Signing and listing credentials are permissions of the application only (request signing pages of

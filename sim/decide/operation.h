@@ -21,8 +21,11 @@ enum member_type {
     MEMBER_TEXT,        /* a string that is not empty */
     MEMBER_ANY_TEXT,    /* a string */
     MEMBER_HTTP_METHOD, /* one of the methods that the vendor lets sign */
+    MEMBER_HTTP_PATH,   /* as MEMBER_TEXT; of MAX_HTTP_PATH bytes, as it goes into a token */
     MEMBER_OBJECT,
 };
+
+enum { MAX_HTTP_PATH = 1024 };
 
 /* A member that the body must have. Others are tolerated: no page forbids them. */
 struct member {

@@ -118,16 +118,18 @@ struct credential *signing_credential(struct stage *stage)
 void finish_signing_with(struct stage *stage, size_t credential, const char *path,
                          const char *payload)
 {
-    char identifier[8192], client_data[512];
+    char client_data[512];
     start_signing(stage, path, payload);
     int answered = stage_send(stage);
     assert(answered == 200);
     (void)answered;
     snprintf(client_data, sizeof client_data, "{\"type\":\"key.get\",\"challenge\":\"%.200s\"}",
              stage_answer(stage, "/challenge"));
-    snprintf(identifier, sizeof identifier, "%.8000s", stage_answer(stage, "/challengeIdentifier"));
+    char *identifier = strdup(stage_answer(stage, "/challengeIdentifier"));
+    assert(identifier);
     stage_valid(stage, OPERATION_ACTION_COMPLETE, NULL);
     write_completion(stage, credential_at(stage, credential), identifier, client_data);
+    free(identifier);
 }
 
 void finish_signing(struct stage *stage, const char *path, const char *payload)
