@@ -1,7 +1,6 @@
 #include "conformance/http/route.h"
 
 #include <curl/curl.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,22 +13,11 @@ enum { MAX_FILE = 1024 * 1024, MAX_PATH = 4096 };
 
 static const char pin_prefix[] = "sha256//";
 
-static bool is_port(struct span text)
-{
-    long number = 0;
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] < '0' || text.ptr[i] > '9' || number > UINT16_MAX)
-            return false;
-        number = number * 10 + (text.ptr[i] - '0');
-    }
-    return number > 0 && number <= UINT16_MAX;
-}
-
 struct status route_resolve(struct route *route, const char *entry)
 {
     struct span rest = span_of(entry);
     struct span host = span_cut(&rest, ':'), port = span_cut(&rest, ':');
-    if (host.len == 0 || !is_port(port) || span_is_empty(rest))
+    if (host.len == 0 || !url_is_port(port) || span_is_empty(rest))
         return status_fail(STATUS_INPUT, "--resolve: expected HOST:PORT:ADDRESS, found \"%.80s\"",
                            entry);
     struct curl_slist *longer = curl_slist_append(route->resolve, entry);

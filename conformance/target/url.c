@@ -36,7 +36,7 @@ static bool is_loopback(const char *host)
     return strcasecmp(host, "localhost") == 0;
 }
 
-static bool is_port(struct span text)
+bool url_is_port(struct span text)
 {
     char copy[8];
     int64_t port;
@@ -61,7 +61,7 @@ static bool parse_authority(struct span text, struct url *out)
         host = span_cut(&text, ':');
         port = text;
     }
-    if (host.len == 0 || host.len >= sizeof out->host || (port.ptr && !is_port(port)))
+    if (host.len == 0 || host.len >= sizeof out->host || (port.ptr && !url_is_port(port)))
         return false;
     snprintf(out->host, sizeof out->host, "%.*s", SPAN_ARGS(host));
     out->loopback = is_loopback(out->host);

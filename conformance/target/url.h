@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 
+#include "common/span.h"
 #include "common/status.h"
 
 enum { URL_HOST_SIZE = 256 };
@@ -15,5 +16,8 @@ struct url {
 
 /* STATUS_INPUT says what was expected. */
 MUST_USE struct status url_parse(const char *text, struct url *out);
+
+/* Is it a number from 1 to 65535, and nothing else? */
+bool url_is_port(struct span text);
 
 #endif

@@ -70,20 +70,26 @@ struct span admin_query(const struct admin_request *request, const char *name)
     return SPAN_ABSENT;
 }
 
+bool admin_number(struct span text, uint64_t *out)
+{
+    char *end, copy[24] = "";
+    if (text.len == 0 || text.len >= sizeof copy || text.ptr[0] < '0' || text.ptr[0] > '9')
+        return false;
+    memcpy(copy, text.ptr, text.len);
+    errno = 0;
+    uint64_t number = strtoull(copy, &end, 10);
+    if (*end != '\0' || errno != 0 || number > max_number)
+        return false;
+    *out = number;
+    return true;
+}
+
 struct status admin_query_number(const struct admin_request *request, const char *name,
                                  uint64_t *out)
 {
     struct span text = admin_query(request, name);
-    char *end, copy[24] = "";
-    if (span_is_absent(text))
+    if (span_is_absent(text) || admin_number(text, out))
         return status_ok();
-    if (text.len > 0 && text.len < sizeof copy && text.ptr[0] >= '0' && text.ptr[0] <= '9') {
-        memcpy(copy, text.ptr, text.len);
-        errno = 0;
-        *out = strtoull(copy, &end, 10);
-        if (*end == '\0' && errno == 0 && *out <= max_number)
-            return status_ok();
-    }
     return status_fail(STATUS_INPUT, "?%s: expected a whole number below 2^53", name);
 }
 

@@ -81,21 +81,6 @@ static void unsubscribe(void *context)
     free(subscription);
 }
 
-/* False, and `*number` as it was, for anything but digits; 19 of them do not overflow. */
-static bool read_number(struct span text, uint64_t *number)
-{
-    uint64_t found = 0;
-    if (span_is_empty(text) || text.len > 19)
-        return false;
-    for (size_t i = 0; i < text.len; i++) {
-        if (text.ptr[i] < '0' || text.ptr[i] > '9')
-            return false;
-        found = found * 10 + (uint64_t)(text.ptr[i] - '0');
-    }
-    *number = found;
-    return true;
-}
-
 /* From which entry on: what a browser says when it connects again, to the same address, or
  * "?since=N", or from now on. */
 static struct status read_since(const struct admin_request *request, uint64_t *since)
@@ -104,7 +89,7 @@ static struct status read_since(const struct admin_request *request, uint64_t *s
     *since = newest;
     struct status status = admin_query_number(request, "since", since);
     if (status_is_ok(&status) &&
-        read_number(arrival_header(request->arrival, "Last-Event-ID"), &last))
+        admin_number(arrival_header(request->arrival, "Last-Event-ID"), &last))
         *since = last < newest ? last : newest;
     return status;
 }

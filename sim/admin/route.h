@@ -65,6 +65,9 @@ struct admin_route {
 /* The value of a query parameter, not decoded; absent when it is not there. */
 struct span admin_query(const struct admin_request *request, const char *name);
 
+/* Digits that are a number below 2^53; false, and `*out` as it was, for anything else. */
+bool admin_number(struct span text, uint64_t *out);
+
 /* A query parameter as a number below 2^53, in `*out`, which stays as it is when the parameter is
  * absent. */
 MUST_USE struct status admin_query_number(const struct admin_request *request, const char *name,
